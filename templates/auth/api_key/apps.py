@@ -1,0 +1,1 @@
+# {% include "shared/apps_with_schema.py" %}

@@ -1,0 +1,38 @@
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+
+from accounts.models import User
+from authentication.models import APIKey, Scope
+
+
+class APIKeyAuthentication(BaseAuthentication):
+    """
+    `Authorization: Api-Key <key>`: the caller is the user that the key belongs to.
+
+    Scopes are checked here, not by a permission: a view's own permissions would replace that.
+    A view that needs another scope than `read` or `write` names it as its `required_scope`.
+    """
+
+    keyword = "Api-Key"
+
+    def authenticate_header(self, request: Request) -> str:
+        return self.keyword
+
+    def authenticate(self, request: Request) -> tuple[User, APIKey] | None:
+        keyword, _, secret = get_authorization_header(request).partition(b" ")
+        if keyword.lower() != self.keyword.lower().encode():
+            return None
+        try:
+            key = APIKey.objects.get_from_key(secret.decode("ascii"))
+        except (UnicodeDecodeError, APIKey.DoesNotExist) as error:
+            raise AuthenticationFailed("The API key is not valid.") from error
+        scope = self.required_scope(request)
+        if scope not in key.scopes:
+            raise PermissionDenied(f"The API key lacks the scope '{scope}'.")
+        return key.user, key
+
+    def required_scope(self, request: Request) -> str:
+        default = Scope.READ if request.method in SAFE_METHODS else Scope.WRITE
+        return getattr(request.parser_context["view"], "required_scope", default)

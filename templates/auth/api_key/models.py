@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
+
+
+class Scope(models.TextChoices):
+    READ = "read"
+    WRITE = "write"
+    MANAGE = "manage"
+
+
+def default_expiry_date() -> datetime:
+    """Return `API_KEY_TTL_DAYS` from now."""
+    return timezone.now() + settings.API_KEY_TTL
+
+
+def validate_scopes(scopes: object) -> None:
+    """Raise ValidationError unless `scopes` is a list of one scope or more."""
+    if not isinstance(scopes, list) or not scopes or not set(scopes) <= set(Scope.values):
+        raise ValidationError(f"Give a list of scopes, of {', '.join(Scope.values)}.")
+
+
+class APIKeyManager(BaseAPIKeyManager):
+    def get_usable_keys(self) -> models.QuerySet[APIKey]:
+        return (
+            super()
+            .get_usable_keys()
+            .filter(expiry_date__gt=timezone.now(), user__is_active=True)
+            .select_related("user")
+        )
+
+
+class APIKey(AbstractAPIKey):
+    """A key of a user, as a rule a service account, for the scopes that it names."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys"
+    )
+    scopes = models.JSONField(default=list, validators=[validate_scopes])
+    expiry_date = models.DateTimeField("expires", default=default_expiry_date)
+
+    objects = APIKeyManager()
+
+    class Meta(AbstractAPIKey.Meta):
+        verbose_name = "API key"
+        verbose_name_plural = "API keys"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.revoked:
+            # Without its hash a key stays dead, even if somebody unsets `revoked` in the database.
+            self.hashed_key = ""
+        super().save(*args, **kwargs)
+
+    def revoke(self) -> bool:
+        """Revoke the key; return False if it was revoked already, by whatever request."""
+        usable = APIKey.objects.filter(pk=self.pk, revoked=False)
+        return bool(usable.update(revoked=True, hashed_key=""))
+
+    def successor(self) -> tuple[APIKey, str]:
+        """Make a key of the same name, scopes and lifetime; return it and its secret."""
+        try:
+            expiry_date = timezone.now() + (self.expiry_date - self.created)
+        except OverflowError:
+            expiry_date = self.expiry_date
+        return APIKey.objects.create_key(
+            user=self.user, name=self.name, scopes=self.scopes, expiry_date=expiry_date
+        )

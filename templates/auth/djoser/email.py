@@ -1,0 +1,15 @@
+import logging
+from typing import Any
+
+from djoser import email
+
+logger = logging.getLogger(__name__)
+
+
+class PasswordResetEmail(email.PasswordResetEmail):
+    def send(self, to: list[str], *args: Any, **kwargs: Any) -> None:
+        """Send, or log the failure: an error in the answer would tell that the address is known."""
+        try:
+            super().send(to, *args, **kwargs)
+        except OSError:
+            logger.exception("A mail to reset a password was not sent.")

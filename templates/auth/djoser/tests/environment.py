@@ -1,0 +1,5 @@
+os.environ.update(
+    FRONTEND_URL="https://app.example.com",
+    EMAIL_URL="memorymail://",
+    DEFAULT_FROM_EMAIL="api@example.com",
+)

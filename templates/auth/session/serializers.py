@@ -1,0 +1,5 @@
+# {% include "shared/serializers.py" %}
+
+
+class CSRFTokenSerializer(serializers.Serializer[None]):
+    csrf_token = serializers.CharField()

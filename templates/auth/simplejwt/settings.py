@@ -1,0 +1,18 @@
+INSTALLED_APPS += ["rest_framework_simplejwt.token_blacklist"]
+REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
+    "rest_framework_simplejwt.authentication.JWTAuthentication"
+]
+AUTH_PASSWORD_VALIDATORS += [{"NAME": "authentication.passwords.EndTokens"}]
+SIMPLE_JWT = {
+    "SIGNING_KEY": env.str("JWT_SIGNING_KEY", default=in_development("for-development-only" * 4)),
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
+    "ROTATE_REFRESH_TOKENS": True,
+    "BLACKLIST_AFTER_ROTATION": True,
+    # A token holds a hash of the password's hash: it ends when the password changes.
+    "CHECK_REVOKE_TOKEN": True,
+    "TOKEN_REFRESH_SERIALIZER": "authentication.serializers.TokenRefreshSerializer",
+    "TOKEN_VERIFY_SERIALIZER": "authentication.serializers.TokenVerifySerializer",
+}
+if len(SIMPLE_JWT["SIGNING_KEY"].encode()) < 64:
+    raise ImproperlyConfigured("JWT_SIGNING_KEY must have at least 64 bytes.")

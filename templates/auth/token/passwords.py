@@ -1,0 +1,1 @@
+# {% include "shared/token_passwords.py" %}

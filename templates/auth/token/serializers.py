@@ -1,0 +1,5 @@
+# {% include "shared/serializers.py" %}
+
+
+class TokenSerializer(serializers.Serializer[None]):
+    token = serializers.CharField()

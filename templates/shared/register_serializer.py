@@ -1,0 +1,37 @@
+class RegisterSerializer(serializers.ModelSerializer[User]):
+    password = serializers.CharField(write_only=True, trim_whitespace=False)
+
+    class Meta:
+        model = User
+        fields = [*UserSerializer.Meta.fields, "password"]
+        read_only_fields = ["first_name", "last_name"]
+        extra_kwargs = {
+            "email": {
+                "required": True,
+                "allow_blank": False,
+                "validators": [
+                    UniqueValidator(
+                        User.objects.all(),
+                        message="A user with that e-mail address already exists.",
+                        lookup="iexact",
+                    )
+                ],
+            }
+        }
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            validate_password(attrs["password"], User(**attrs))
+        except DjangoValidationError as error:
+            raise serializers.ValidationError({"password": error.messages}) from error
+        return attrs
+
+    def create(self, validated_data: dict[str, Any]) -> User:
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(**validated_data)
+        except IntegrityError as error:
+            # Between validation and now, somebody else has registered.
+            raise serializers.ValidationError(
+                "A user with that username or e-mail address already exists."
+            ) from error

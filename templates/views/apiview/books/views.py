@@ -1,0 +1,163 @@
+from django.shortcuts import get_object_or_404
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.filters import SearchFilter
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from books.filters import BookFilter
+from books.models import Author, Book, BookQuerySet
+from books.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
+from books.serializers import AuthorSerializer, BookSerializer, CategorySerializer
+from config.ordering import OrderingFilter
+from config.pagination import PageNumberPagination
+
+
+class AuthorListView(APIView):
+    """Authors, written by staff alone."""
+
+    permission_classes = [IsAdminOrReadOnly]
+    pagination_class = PageNumberPagination
+
+    @extend_schema(responses=AuthorSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        paginator = self.pagination_class()
+        page = paginator.paginate_queryset(Author.objects.all(), request, view=self)
+        return paginator.get_paginated_response(AuthorSerializer(page, many=True).data)
+
+    @extend_schema(request=AuthorSerializer, responses={201: AuthorSerializer})
+    def post(self, request: Request) -> Response:
+        serializer = AuthorSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data, status=status.HTTP_201_CREATED)
+
+
+class AuthorDetailView(APIView):
+    """Authors, written by staff alone."""
+
+    queryset = Author.objects.all()
+    permission_classes = [IsAdminOrReadOnly]
+
+    @extend_schema(responses=AuthorSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        author = get_object_or_404(Author, pk=pk)
+        return Response(AuthorSerializer(author).data)
+
+    @extend_schema(request=AuthorSerializer, responses=AuthorSerializer)
+    def put(self, request: Request, pk: int) -> Response:
+        return self.update(request, pk)
+
+    @extend_schema(request=AuthorSerializer, responses=AuthorSerializer)
+    def patch(self, request: Request, pk: int) -> Response:
+        return self.update(request, pk, partial=True)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        author = get_object_or_404(Author, pk=pk)
+        author.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def update(self, request: Request, pk: int, *, partial: bool = False) -> Response:
+        author = get_object_or_404(Author, pk=pk)
+        serializer = AuthorSerializer(author, data=request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+
+
+class BookListView(APIView):
+    """Books. A book that is not published exists only for its owner."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    pagination_class = PageNumberPagination
+    filter_backends = [DjangoFilterBackend, SearchFilter, OrderingFilter]
+    filterset_class = BookFilter
+    search_fields = ["title", "author__name"]
+    ordering_fields = ["title", "year_published", "created_at"]
+    ordering = ["-created_at"]
+
+    def get_queryset(self) -> BookQuerySet:
+        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+
+    @extend_schema(responses=BookSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        books = self.get_queryset()
+        for backend in self.filter_backends:
+            books = backend().filter_queryset(request, books, self)
+        paginator = self.pagination_class()
+        page = paginator.paginate_queryset(books, request, view=self)
+        return paginator.get_paginated_response(BookSerializer(page, many=True).data)
+
+    @extend_schema(request=BookSerializer, responses={201: BookSerializer})
+    def post(self, request: Request) -> Response:
+        serializer = BookSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.save(owner=request.user)
+        return Response(serializer.data, status=status.HTTP_201_CREATED)
+
+
+class BookDetailView(APIView):
+    """Books. A book that is not published exists only for its owner."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
+
+    def get_queryset(self) -> BookQuerySet:
+        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+
+    def get_object(self, pk: int) -> Book:
+        book = get_object_or_404(self.get_queryset(), pk=pk)
+        self.check_object_permissions(self.request, book)
+        return book
+
+    @extend_schema(responses=BookSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(BookSerializer(self.get_object(pk)).data)
+
+    @extend_schema(request=BookSerializer, responses=BookSerializer)
+    def put(self, request: Request, pk: int) -> Response:
+        return self.update(request, pk)
+
+    @extend_schema(request=BookSerializer, responses=BookSerializer)
+    def patch(self, request: Request, pk: int) -> Response:
+        return self.update(request, pk, partial=True)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        self.get_object(pk).delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def update(self, request: Request, pk: int, *, partial: bool = False) -> Response:
+        serializer = BookSerializer(self.get_object(pk), data=request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+
+
+class BookPublishView(APIView):
+    """Publish a draft; a published book stays as it is."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
+
+    def get_queryset(self) -> BookQuerySet:
+        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+
+    @extend_schema(request=None, responses=BookSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        book = get_object_or_404(self.get_queryset(), pk=pk)
+        self.check_object_permissions(request, book)
+        book.publish()
+        return Response(BookSerializer(book).data)
+
+
+class BookCategoriesView(APIView):
+    """The categories a book can have."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(responses=CategorySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(CategorySerializer(Book.Category, many=True).data)

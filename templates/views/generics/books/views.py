@@ -1,0 +1,90 @@
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework.filters import SearchFilter
+from rest_framework.generics import (
+    GenericAPIView,
+    ListAPIView,
+    ListCreateAPIView,
+    RetrieveUpdateDestroyAPIView,
+)
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from books.filters import BookFilter
+from books.models import Author, Book, BookQuerySet
+from books.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
+from books.serializers import AuthorSerializer, BookSerializer, CategorySerializer
+from config.ordering import OrderingFilter
+
+
+class AuthorListView(ListCreateAPIView[Author]):
+    """Authors, written by staff alone."""
+
+    queryset = Author.objects.all()
+    serializer_class = AuthorSerializer
+    permission_classes = [IsAdminOrReadOnly]
+
+
+class AuthorDetailView(RetrieveUpdateDestroyAPIView[Author]):
+    """Authors, written by staff alone."""
+
+    queryset = Author.objects.all()
+    serializer_class = AuthorSerializer
+    permission_classes = [IsAdminOrReadOnly]
+
+
+class BookListView(ListCreateAPIView[Book]):
+    """Books. A book that is not published exists only for its owner."""
+
+    serializer_class = BookSerializer
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    filter_backends = [DjangoFilterBackend, SearchFilter, OrderingFilter]
+    filterset_class = BookFilter
+    search_fields = ["title", "author__name"]
+    ordering_fields = ["title", "year_published", "created_at"]
+    ordering = ["-created_at"]
+
+    def get_queryset(self) -> BookQuerySet:
+        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+
+    def perform_create(self, serializer: BaseSerializer[Book]) -> None:
+        serializer.save(owner=self.request.user)
+
+
+class BookDetailView(RetrieveUpdateDestroyAPIView[Book]):
+    """Books. A book that is not published exists only for its owner."""
+
+    serializer_class = BookSerializer
+    permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
+
+    def get_queryset(self) -> BookQuerySet:
+        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+
+
+class BookPublishView(GenericAPIView[Book]):
+    """Publish a draft; a published book stays as it is."""
+
+    serializer_class = BookSerializer
+    permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
+
+    def get_queryset(self) -> BookQuerySet:
+        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+
+    @extend_schema(request=None)
+    def post(self, request: Request, pk: int) -> Response:
+        book = self.get_object()
+        book.publish()
+        return Response(self.get_serializer(book).data)
+
+
+class BookCategoriesView(ListAPIView[Book]):
+    """The categories a book can have."""
+
+    serializer_class = CategorySerializer
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    pagination_class = None
+
+    def get_queryset(self):
+        return Book.Category

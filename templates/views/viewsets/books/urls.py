@@ -1,0 +1,9 @@
+from rest_framework.routers import SimpleRouter
+
+from books.views import AuthorViewSet, BookViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("authors", AuthorViewSet)
+router.register("books", BookViewSet, basename="book")
+
+urlpatterns = router.urls

@@ -1,0 +1,57 @@
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.filters import SearchFilter
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import ModelViewSet
+
+from books.filters import BookFilter
+from books.models import Author, Book, BookQuerySet
+from books.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
+from books.serializers import AuthorSerializer, BookSerializer, CategorySerializer
+from config.ordering import OrderingFilter
+
+
+class AuthorViewSet(ModelViewSet[Author]):
+    """Authors, written by staff alone."""
+
+    queryset = Author.objects.all()
+    serializer_class = AuthorSerializer
+    permission_classes = [IsAdminOrReadOnly]
+    lookup_value_converter = "int"
+
+
+class BookViewSet(ModelViewSet[Book]):
+    """Books. A book that is not published exists only for its owner."""
+
+    serializer_class = BookSerializer
+    permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
+    filter_backends = [DjangoFilterBackend, SearchFilter, OrderingFilter]
+    filterset_class = BookFilter
+    search_fields = ["title", "author__name"]
+    ordering_fields = ["title", "year_published", "created_at"]
+    ordering = ["-created_at"]
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> BookQuerySet:
+        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+
+    def perform_create(self, serializer: BaseSerializer[Book]) -> None:
+        serializer.save(owner=self.request.user)
+
+    @extend_schema(responses=CategorySerializer(many=True))
+    @action(detail=False, pagination_class=None, filter_backends=[])
+    def categories(self, request: Request) -> Response:
+        """The categories a book can have."""
+        return Response(CategorySerializer(Book.Category, many=True).data)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, pk: int) -> Response:
+        """Publish a draft; a published book stays as it is."""
+        book = self.get_object()
+        book.publish()
+        return Response(self.get_serializer(book).data)

@@ -1,0 +1,1 @@
+# {% include "auth/" ~ cookiecutter.auth ~ "/admin.py" ignore missing %}

@@ -1,0 +1,1 @@
+# {% include "auth/" ~ cookiecutter.auth ~ "/email.py" ignore missing %}

@@ -1,0 +1,1 @@
+# {% include "auth/" ~ cookiecutter.auth ~ "/management/commands/create_api_key.py" ignore missing %}

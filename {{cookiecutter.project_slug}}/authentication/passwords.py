@@ -1,0 +1,1 @@
+# {% include "auth/" ~ cookiecutter.auth ~ "/passwords.py" ignore missing %}

@@ -1,0 +1,1 @@
+# {% include "views/" ~ cookiecutter.view_style ~ "/books/views.py" %}

@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from config import views
+from config.throttling import throttle_login
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="docs")),
+    path("admin/login/", throttle_login(admin.site.login)),
+    path("admin/", admin.site.urls),
+    path("health/live/", views.live, name="live"),
+    path("health/ready/", views.ready, name="ready"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
+    path("api/v1/auth/", include("authentication.urls")),
+    path("api/v1/", include("accounts.urls")),
+    path("api/v1/", include("books.urls")),
+]
+if settings.DEBUG:
+    urlpatterns += [path("api-auth/", include("rest_framework.urls"))]
+
+handler404 = views.not_found
+handler500 = views.server_error
