@@ -12,9 +12,8 @@ class PasswordView(APIView):
 
     @extend_schema(request=PasswordSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
-        serializer = PasswordSerializer(
-            request.user, data=request.data, context={"request": request}
-        )
+        user = cast(User, request.user)
+        serializer = PasswordSerializer(user, data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -13,4 +13,4 @@ class OrderingFilter(filters.OrderingFilter):
     def get_ordering(
         self, request: Request, queryset: QuerySet[Any], view: APIView
     ) -> Sequence[str]:
-        return [*super().get_ordering(request, queryset, view), "-id"]
+        return [*(super().get_ordering(request, queryset, view) or []), "-id"]

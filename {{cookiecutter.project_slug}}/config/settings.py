@@ -164,6 +164,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": PYPROJECT["project"]["description"],
     "VERSION": PYPROJECT["project"]["version"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -24,7 +24,7 @@ def throttle_login(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     @wraps(view)
     def throttled(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         throttle = LoginThrottle()
-        if request.method == "POST" and not throttle.allow_request(request, view):
+        if request.method == "POST" and not throttle.allow_request(Request(request), APIView()):
             return HttpResponse(
                 "Too many attempts. Try again later.",
                 status=429,

@@ -18,8 +18,9 @@ class APIKeyForm(forms.ModelForm):
 @admin.register(APIKey)
 class APIKeyAdmin(APIKeyModelAdmin):
     form = APIKeyForm
-    list_display = ["prefix", "name", "user", "scopes", "created", "expiry_date", "revoked"]
-    list_filter = ["revoked", "created"]
+    # The package types these as tuples of the lengths that it has itself.
+    list_display = ["prefix", "name", "user", "scopes", "created", "expiry_date", "revoked"]  # type: ignore[assignment]
+    list_filter = ["revoked", "created"]  # type: ignore[assignment]
+    search_fields = ["prefix", "name", "user__username"]  # type: ignore[assignment]
     list_select_related = ["user"]
-    search_fields = ["prefix", "name", "user__username"]
     autocomplete_fields = ["user"]

@@ -1,3 +1,5 @@
+from typing import cast
+
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
@@ -25,7 +27,7 @@ class APIKeyAuthentication(BaseAuthentication):
         if keyword.lower() != self.keyword.lower().encode():
             return None
         try:
-            key = APIKey.objects.get_from_key(secret.decode("ascii"))
+            key = cast(APIKey, APIKey.objects.get_from_key(secret.decode("ascii")))
         except (UnicodeDecodeError, APIKey.DoesNotExist) as error:
             raise AuthenticationFailed("The API key is not valid.") from error
         scope = self.required_scope(request)

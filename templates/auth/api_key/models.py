@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
+from rest_framework_api_key.models import AbstractAPIKey, APIKeyManager
 
 
 class Scope(models.TextChoices):
@@ -27,7 +27,14 @@ def validate_scopes(scopes: object) -> None:
         raise ValidationError(f"Give a list of scopes, of {', '.join(Scope.values)}.")
 
 
-class APIKeyManager(BaseAPIKeyManager):
+class UserAPIKeyManager(APIKeyManager):
+    def create_with_secret(self, **fields: Any) -> APIKey:
+        """Make a key; only the instance returned has its secret, as `key`."""
+        instance, secret = self.create_key(**fields)
+        key = cast(APIKey, instance)
+        key.key = secret
+        return key
+
     def get_usable_keys(self) -> models.QuerySet[APIKey]:
         return (
             super()
@@ -46,7 +53,9 @@ class APIKey(AbstractAPIKey):
     scopes = models.JSONField(default=list, validators=[validate_scopes])
     expiry_date = models.DateTimeField("expires", default=default_expiry_date)
 
-    objects = APIKeyManager()
+    key: str
+
+    objects: ClassVar[UserAPIKeyManager] = UserAPIKeyManager()
 
     class Meta(AbstractAPIKey.Meta):
         verbose_name = "API key"
@@ -63,12 +72,12 @@ class APIKey(AbstractAPIKey):
         usable = APIKey.objects.filter(pk=self.pk, revoked=False)
         return bool(usable.update(revoked=True, hashed_key=""))
 
-    def successor(self) -> tuple[APIKey, str]:
-        """Make a key of the same name, scopes and lifetime; return it and its secret."""
+    def successor(self) -> APIKey:
+        """Make a key of the same name, scopes and lifetime."""
         try:
             expiry_date = timezone.now() + (self.expiry_date - self.created)
         except OverflowError:
             expiry_date = self.expiry_date
-        return APIKey.objects.create_key(
+        return APIKey.objects.create_with_secret(
             user=self.user, name=self.name, scopes=self.scopes, expiry_date=expiry_date
         )

@@ -43,5 +43,4 @@ class NewAPIKeySerializer(APIKeySerializer):
     def create(self, validated_data: dict[str, Any]) -> APIKey:
         if validated_data.get("expiry_date") is None:
             validated_data.pop("expiry_date", None)
-        instance, instance.key = APIKey.objects.create_key(**validated_data)
-        return instance
+        return APIKey.objects.create_with_secret(**validated_data)

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -8,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from accounts.models import User
 from authentication.models import APIKey, Scope
 from authentication.serializers import APIKeySerializer, NewAPIKeySerializer
 from config.exceptions import Conflict
@@ -20,7 +23,7 @@ class APIKeyListView(ListCreateAPIView[APIKey]):
     pagination_class = None
 
     def get_queryset(self) -> QuerySet[APIKey]:
-        return APIKey.objects.filter(user=self.request.user)
+        return APIKey.objects.filter(user=cast(User, self.request.user))
 
     def get_serializer_class(self) -> type[APIKeySerializer]:
         return NewAPIKeySerializer if self.request.method == "POST" else APIKeySerializer
@@ -37,7 +40,7 @@ class APIKeyDetailView(DestroyAPIView[APIKey]):
     serializer_class = APIKeySerializer
 
     def get_queryset(self) -> QuerySet[APIKey]:
-        return APIKey.objects.filter(user=self.request.user)
+        return APIKey.objects.filter(user=cast(User, self.request.user))
 
     def perform_destroy(self, instance: APIKey) -> None:
         instance.revoke()
@@ -51,15 +54,14 @@ class APIKeyRotateView(GenericAPIView[APIKey]):
     serializer_class = NewAPIKeySerializer
 
     def get_queryset(self) -> QuerySet[APIKey]:
-        return APIKey.objects.filter(user=self.request.user)
+        return APIKey.objects.filter(user=cast(User, self.request.user))
 
     @transaction.atomic
     @extend_schema(request=None, responses={201: NewAPIKeySerializer})
     def post(self, request: Request, prefix: str) -> Response:
         key = self.get_object()
-        if not set(key.scopes) <= set(request.auth.scopes):
+        if not set(key.scopes) <= set(cast(APIKey, request.auth).scopes):
             raise PermissionDenied("The key has scopes that your own lacks.")
         if key.has_expired or not key.revoke():
             raise Conflict("The key is revoked or has expired.")
-        new, new.key = key.successor()
-        return Response(self.get_serializer(new).data, status=status.HTTP_201_CREATED)
+        return Response(self.get_serializer(key.successor()).data, status=status.HTTP_201_CREATED)

@@ -6,7 +6,6 @@ from djoser.conf import settings
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 from rest_framework.throttling import BaseThrottle
 
 from accounts.models import User
@@ -18,14 +17,14 @@ from config.throttling import LoginThrottle
 class TokenCreateView(views.TokenCreateView):
     """Log in: the same token for everybody who logs in as this user, until it expires."""
 
-    authentication_classes = []
+    authentication_classes = ()
     throttle_classes = [LoginThrottle]
 
     @extend_schema(responses=settings.SERIALIZERS.token)
     def post(self, request: Request) -> Response:
         return super().post(request)
 
-    def _action(self, serializer: BaseSerializer[User]) -> Response:
+    def _action(self, serializer: Any) -> Response:
         valid_token(serializer.user)
         return super()._action(serializer)
 
@@ -39,9 +38,19 @@ class TokenDestroyView(views.TokenDestroyView):
 
 
 @extend_schema_view(
-    set_password=extend_schema(responses={204: None}),
-    reset_password=extend_schema(responses={204: None}),
-    reset_password_confirm=extend_schema(responses={204: None}),
+    list=extend_schema(description="Users: all of them for staff, oneself for anybody else."),
+    create=extend_schema(description="Create an account. It is not logged in yet."),
+    set_password=extend_schema(
+        description="Change the password. The user's token ends.", responses={204: None}
+    ),
+    reset_password=extend_schema(
+        description="Send a link to set a new password, if the address is somebody's.",
+        responses={204: None},
+    ),
+    reset_password_confirm=extend_schema(
+        description="Set a new password, with what the link holds. The user's token ends.",
+        responses={204: None},
+    ),
 )
 class UserViewSet(views.UserViewSet):
     """User accounts."""

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.middleware.csrf import get_token
 from django.utils.decorators import method_decorator
@@ -68,9 +70,8 @@ class PasswordView(APIView):
 
     @extend_schema(request=PasswordSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
-        serializer = PasswordSerializer(
-            request.user, data=request.data, context={"request": request}
-        )
+        user = cast(User, request.user)
+        serializer = PasswordSerializer(user, data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         update_session_auth_hash(request, serializer.save())
         return Response(status=status.HTTP_204_NO_CONTENT)

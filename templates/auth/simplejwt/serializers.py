@@ -31,7 +31,7 @@ class TokenRefreshSerializer(serializers.Serializer[None]):
     refresh = serializers.CharField()
     access = serializers.CharField(read_only=True)
 
-    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+    def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
         token = RefreshToken(attrs["refresh"])
         user = JWTAuthentication().get_user(token)
         try:
@@ -50,7 +50,7 @@ class TokenVerifySerializer(serializers.Serializer[None]):
 
     token = serializers.CharField(write_only=True)
 
-    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+    def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
         token = UntypedToken(attrs["token"])
         if BlacklistedToken.objects.filter(token__jti=token["jti"]).exists():
             raise InvalidToken("Token is blacklisted")

@@ -1,3 +1,5 @@
+from typing import cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import CreateAPIView
@@ -17,7 +19,7 @@ class LogoutAllView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        end_refresh_tokens(request.user)
+        end_refresh_tokens(cast(User, request.user))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -1,8 +1,11 @@
+from typing import cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.serializers import UserSerializer
 
 
@@ -11,11 +14,12 @@ class MeView(APIView):
 
     @extend_schema(responses=UserSerializer)
     def get(self, request: Request) -> Response:
-        return Response(UserSerializer(request.user).data)
+        return Response(UserSerializer(cast(User, request.user)).data)
 
     @extend_schema(request=UserSerializer, responses=UserSerializer)
     def patch(self, request: Request) -> Response:
-        serializer = UserSerializer(request.user, data=request.data, partial=True)
+        user = cast(User, request.user)
+        serializer = UserSerializer(user, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)

@@ -19,7 +19,7 @@ from config.pagination import PageNumberPagination
 class AuthorListView(APIView):
     """Authors, written by staff alone."""
 
-    permission_classes = [IsAdminOrReadOnly]
+    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
     pagination_class = PageNumberPagination
 
     @extend_schema(responses=AuthorSerializer(many=True))
@@ -40,7 +40,7 @@ class AuthorDetailView(APIView):
     """Authors, written by staff alone."""
 
     queryset = Author.objects.all()
-    permission_classes = [IsAdminOrReadOnly]
+    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
 
     @extend_schema(responses=AuthorSerializer)
     def get(self, request: Request, pk: int) -> Response:
@@ -160,4 +160,4 @@ class BookCategoriesView(APIView):
 
     @extend_schema(responses=CategorySerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(CategorySerializer(Book.Category, many=True).data)
+        return Response(CategorySerializer(list(Book.Category), many=True).data)

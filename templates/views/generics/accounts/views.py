@@ -1,3 +1,5 @@
+from typing import cast
+
 from rest_framework.generics import RetrieveUpdateAPIView
 
 from accounts.models import User
@@ -11,4 +13,4 @@ class MeView(RetrieveUpdateAPIView[User]):
     serializer_class = UserSerializer
 
     def get_object(self) -> User:
-        return self.request.user
+        return cast(User, self.request.user)

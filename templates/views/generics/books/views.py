@@ -3,7 +3,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.filters import SearchFilter
 from rest_framework.generics import (
     GenericAPIView,
-    ListAPIView,
     ListCreateAPIView,
     RetrieveUpdateDestroyAPIView,
 )
@@ -11,6 +10,7 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
 
 from books.filters import BookFilter
 from books.models import Author, Book, BookQuerySet
@@ -24,7 +24,7 @@ class AuthorListView(ListCreateAPIView[Author]):
 
     queryset = Author.objects.all()
     serializer_class = AuthorSerializer
-    permission_classes = [IsAdminOrReadOnly]
+    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
 
 
 class AuthorDetailView(RetrieveUpdateDestroyAPIView[Author]):
@@ -32,7 +32,7 @@ class AuthorDetailView(RetrieveUpdateDestroyAPIView[Author]):
 
     queryset = Author.objects.all()
     serializer_class = AuthorSerializer
-    permission_classes = [IsAdminOrReadOnly]
+    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
 
 
 class BookListView(ListCreateAPIView[Book]):
@@ -79,12 +79,11 @@ class BookPublishView(GenericAPIView[Book]):
         return Response(self.get_serializer(book).data)
 
 
-class BookCategoriesView(ListAPIView[Book]):
+class BookCategoriesView(APIView):
     """The categories a book can have."""
 
-    serializer_class = CategorySerializer
     permission_classes = [IsAuthenticatedOrReadOnly]
-    pagination_class = None
 
-    def get_queryset(self):
-        return Book.Category
+    @extend_schema(responses=CategorySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(CategorySerializer(list(Book.Category), many=True).data)

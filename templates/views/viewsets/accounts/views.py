@@ -1,3 +1,5 @@
+from typing import cast
+
 from rest_framework.mixins import RetrieveModelMixin, UpdateModelMixin
 from rest_framework.viewsets import GenericViewSet
 
@@ -11,4 +13,4 @@ class MeViewSet(RetrieveModelMixin, UpdateModelMixin, GenericViewSet[User]):
     serializer_class = UserSerializer
 
     def get_object(self) -> User:
-        return self.request.user
+        return cast(User, self.request.user)

@@ -20,7 +20,7 @@ class AuthorViewSet(ModelViewSet[Author]):
 
     queryset = Author.objects.all()
     serializer_class = AuthorSerializer
-    permission_classes = [IsAdminOrReadOnly]
+    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
     lookup_value_converter = "int"
 
 
@@ -46,7 +46,7 @@ class BookViewSet(ModelViewSet[Book]):
     @action(detail=False, pagination_class=None, filter_backends=[])
     def categories(self, request: Request) -> Response:
         """The categories a book can have."""
-        return Response(CategorySerializer(Book.Category, many=True).data)
+        return Response(CategorySerializer(list(Book.Category), many=True).data)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

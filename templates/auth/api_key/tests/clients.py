@@ -1,0 +1,7 @@
+from authentication.models import APIKey, Scope
+
+
+def log_in(client, user, scopes=tuple(Scope.values)):
+    """Give the client a key of the user, with every scope unless told otherwise."""
+    key = APIKey.objects.create_with_secret(user=user, name="tests", scopes=list(scopes))
+    client.credentials(HTTP_AUTHORIZATION=f"Api-Key {key.key}")
