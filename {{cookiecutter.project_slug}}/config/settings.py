@@ -1,41 +1,28 @@
 """All settings. The environment, or `.env`, has what differs by machine; see README.md."""
 
-import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
+from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT_NAME: str = PYPROJECT["tool"]["api"]["title"]
 
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
-
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.variable("DEBUG", env.boolean, "false")
 
 
-def in_development(value: Any) -> Any:
+def in_development(value: str) -> str | None:
     """Return `value` as a default with DEBUG on; else no default: the variable must be set."""
-    return value if DEBUG else env.NOTSET
-
-
-def throttle_rate(variable: str, default: str) -> str | None:
-    """Read a rate such as `10/min`; `off` is no limit."""
-    rate: str = env.str(variable, default=default)
-    if not re.fullmatch(r"off|[1-9][0-9]*/(s|sec|m|min|h|hour|d|day)", rate):
-        raise ImproperlyConfigured(f"{variable} must be a rate such as {default}, or off.")
-    return None if rate == "off" else rate
+    return value if DEBUG else None
 
 
 # Application
-SECRET_KEY = env.str("SECRET_KEY", default=in_development("insecure-and-for-development-only"))
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=in_development([]))
+SECRET_KEY = env.variable("SECRET_KEY", str, in_development("insecure-and-for-development-only"))
+ALLOWED_HOSTS = env.variable("ALLOWED_HOSTS", env.names, in_development(""))
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 INSTALLED_APPS = [
@@ -82,14 +69,16 @@ TEMPLATES = [
 ]
 
 # Database and cache
-DATABASES = {
-    "default": env.db(
-        "DATABASE_URL",
-        default=in_development(f"sqlite:///{quote((BASE_DIR / 'db.sqlite3').as_posix())}"),
-    )
-}
+SQLITE_URL = f"sqlite:///{quote((BASE_DIR / 'db.sqlite3').as_posix())}"
+DATABASES = {"default": env.variable("DATABASE_URL", env.database, in_development(SQLITE_URL))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": env.variable("CACHE_URL", env.cache, "locmemcache://")}
+# A cache of each process by itself would not know of a logout in another one.
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.cached_db"
+    if "redis" in CACHES["default"]["BACKEND"]
+    else "django.contrib.sessions.backends.db"
+)
 
 # Static files
 STATIC_URL = "static/"
@@ -107,10 +96,10 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 
 # Security
-NUM_PROXIES = env.int("NUM_PROXIES", default=0)
+NUM_PROXIES = env.variable("NUM_PROXIES", env.number, "0")
 if NUM_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
+SECURE_SSL_REDIRECT = env.variable("SECURE_SSL_REDIRECT", env.boolean, str(not DEBUG))
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = timedelta(days=365).total_seconds() if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -119,8 +108,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 X_FRAME_OPTIONS = "DENY"
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = env.variable("CSRF_TRUSTED_ORIGINS", env.origins, "")
+CORS_ALLOWED_ORIGINS = env.variable("CORS_ALLOWED_ORIGINS", env.origins, "")
 CORS_EXPOSE_HEADERS = ["Retry-After", "X-Request-ID"]
 
 # Users and passwords
@@ -149,9 +138,9 @@ REST_FRAMEWORK: dict[str, Any] = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
-        "login": throttle_rate("LOGIN_THROTTLE_RATE", "10/min"),
-        "anon": throttle_rate("ANON_THROTTLE_RATE", "100/min"),
-        "user": throttle_rate("USER_THROTTLE_RATE", "1000/min"),
+        "login": env.variable("LOGIN_THROTTLE_RATE", env.rate, "10/min"),
+        "anon": env.variable("ANON_THROTTLE_RATE", env.rate, "100/min"),
+        "user": env.variable("USER_THROTTLE_RATE", env.rate, "1000/min"),
     },
     "EXCEPTION_HANDLER": "config.exceptions.exception_handler",
     "NUM_PROXIES": NUM_PROXIES,
@@ -178,5 +167,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env.variable("LOG_LEVEL", env.log_level, "INFO")},
 }

@@ -1,10 +1,10 @@
 # {% include "shared/token_settings.py" %}
 INSTALLED_APPS += ["djoser"]
-FRONTEND_URL = env.url("FRONTEND_URL", default=in_development("http://localhost:3000"))
+FRONTEND_URL = env.variable("FRONTEND_URL", env.url, in_development("http://localhost:3000"))
 DJOSER = {
     "HIDE_USERS": True,
-    "EMAIL_FRONTEND_PROTOCOL": FRONTEND_URL.scheme,
-    "EMAIL_FRONTEND_DOMAIN": FRONTEND_URL.netloc + FRONTEND_URL.path.rstrip("/"),
+    "EMAIL_FRONTEND_PROTOCOL": FRONTEND_URL.partition("://")[0],
+    "EMAIL_FRONTEND_DOMAIN": FRONTEND_URL.partition("://")[2],
     "EMAIL_FRONTEND_SITE_NAME": PROJECT_NAME,
     # The page of the front end that asks for a new password.
     "PASSWORD_RESET_CONFIRM_URL": "password-reset/{uid}/{token}",
@@ -16,6 +16,6 @@ DJOSER = {
         "password_reset": "authentication.serializers.PasswordResetSerializer",
     },
 }
-globals().update(env.email("EMAIL_URL", default=in_development("consolemail://")))
+globals().update(env.variable("EMAIL_URL", env.email, in_development("consolemail://")))
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=in_development("webmaster@localhost"))
+DEFAULT_FROM_EMAIL = env.variable("DEFAULT_FROM_EMAIL", str, in_development("webmaster@localhost"))

@@ -4,7 +4,9 @@ REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
 ]
 AUTH_PASSWORD_VALIDATORS += [{"NAME": "authentication.passwords.EndTokens"}]
 SIMPLE_JWT = {
-    "SIGNING_KEY": env.str("JWT_SIGNING_KEY", default=in_development("for-development-only" * 4)),
+    "SIGNING_KEY": env.variable(
+        "JWT_SIGNING_KEY", env.signing_key, in_development("for-development-only" * 4)
+    ),
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
     "ROTATE_REFRESH_TOKENS": True,
@@ -14,5 +16,3 @@ SIMPLE_JWT = {
     "TOKEN_REFRESH_SERIALIZER": "authentication.serializers.TokenRefreshSerializer",
     "TOKEN_VERIFY_SERIALIZER": "authentication.serializers.TokenVerifySerializer",
 }
-if len(SIMPLE_JWT["SIGNING_KEY"].encode()) < 64:
-    raise ImproperlyConfigured("JWT_SIGNING_KEY must have at least 64 bytes.")

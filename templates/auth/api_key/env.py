@@ -1,0 +1,1 @@
+# {% include "shared/env_days.py" %}
