@@ -58,7 +58,8 @@ def test_well_formed_variable_is_read(monkeypatch, cast, value, expected):
 def test_postgresql_connections_are_kept_checked_and_opened_in_time():
     database = env.database("postgres://me:secret@db.example.com:5433/name?sslmode=require")
     assert database["ENGINE"] == "django.db.backends.postgresql"
-    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.com", 5433, "name")
+    assert (database["HOST"], database["PORT"]) == ("db.example.com", 5433)
+    assert (database["USER"], database["NAME"]) == ("me", "name")
     assert database["OPTIONS"] == {"connect_timeout": 3, "sslmode": "require"}
     assert database["CONN_MAX_AGE"] > 0
     assert database["CONN_HEALTH_CHECKS"]

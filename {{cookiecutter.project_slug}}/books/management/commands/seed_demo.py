@@ -1,0 +1,39 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import User
+from books.models import Author, Book
+
+USERS = ["ada", "grace", "katherine"]
+AUTHORS = ["Octavia E. Butler", "Italo Calvino", "Ursula K. Le Guin", "Wislawa Szymborska"]
+BOOKS = 300
+
+
+class Command(BaseCommand):
+    help = "Fill a development database: users without a password, authors and books."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("This is for development: it needs DEBUG=true.")
+        users = [self.user(f"demo-{name}") for name in USERS]
+        authors = [Author.objects.get_or_create(name=name)[0] for name in AUTHORS]
+        categories = Book.Category.values
+        for number in range(BOOKS):
+            Book.objects.get_or_create(
+                title=f"Demo book {number + 1}",
+                owner=users[number % len(users)],
+                defaults={
+                    "author": authors[number % len(authors)],
+                    "category": categories[number % len(categories)],
+                    "year_published": 1900 + number % 100,
+                    "is_published": number % 10 != 0,
+                },
+            )
+        self.stdout.write(f"{len(users)} users, {len(authors)} authors and {BOOKS} books.")
+
+    def user(self, username: str) -> User:
+        return User.objects.filter(username=username).first() or User.objects.create_user(username)
