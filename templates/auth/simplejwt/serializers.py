@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from rest_framework_simplejwt.tokens import RefreshToken, UntypedToken
 
@@ -20,14 +21,17 @@ from accounts.serializers import UserSerializer
 # {% include "shared/password_serializer.py" %}
 
 
+class TokenObtainSerializer(TokenObtainPairSerializer):
+    access = serializers.CharField(read_only=True)
+    refresh = serializers.CharField(read_only=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The stock field cuts off spaces that may be part of the password.
+        self.fields["password"] = serializers.CharField(write_only=True, trim_whitespace=False)
+
+
 class TokenRefreshSerializer(serializers.Serializer[None]):
-    """
-    Exchanges a refresh token for a new pair, once.
-
-    The stock serializer checks the blacklist before it adds to it: of two requests at the same
-    time both would win. Here the unique row in the blacklist decides, on any database.
-    """
-
     refresh = serializers.CharField()
     access = serializers.CharField(read_only=True)
 
@@ -38,21 +42,23 @@ class TokenRefreshSerializer(serializers.Serializer[None]):
             outstanding = OutstandingToken.objects.get(jti=token["jti"])
         except OutstandingToken.DoesNotExist as error:
             raise InvalidToken("Token is unknown") from error
+        # The new token comes first, so that `end_refresh_tokens` finds either it or the old one.
+        new = RefreshToken.for_user(user)
+        # Of requests at the same time, the one that adds the row wins, on any database.
         _, is_first_use = BlacklistedToken.objects.get_or_create(token=outstanding)
         if not is_first_use:
             raise InvalidToken("Token is blacklisted")
-        new = RefreshToken.for_user(user)
         return {"access": str(new.access_token), "refresh": str(new)}
 
 
 class TokenVerifySerializer(serializers.Serializer[None]):
-    """Accepts a token that would be accepted where it is used."""
-
     token = serializers.CharField(write_only=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
         token = UntypedToken(attrs["token"])
-        if BlacklistedToken.objects.filter(token__jti=token["jti"]).exists():
-            raise InvalidToken("Token is blacklisted")
+        if token.get("token_type") == RefreshToken.token_type:
+            live = OutstandingToken.objects.filter(jti=token["jti"], blacklistedtoken=None)
+            if not live.exists():
+                raise InvalidToken("Token is blacklisted")
         JWTAuthentication().get_user(token)
         return {}

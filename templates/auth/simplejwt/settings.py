@@ -13,6 +13,4 @@ SIMPLE_JWT = {
     "BLACKLIST_AFTER_ROTATION": True,
     # A token holds a hash of the password's hash: it ends when the password changes.
     "CHECK_REVOKE_TOKEN": True,
-    "TOKEN_REFRESH_SERIALIZER": "authentication.serializers.TokenRefreshSerializer",
-    "TOKEN_VERIFY_SERIALIZER": "authentication.serializers.TokenVerifySerializer",
 }

@@ -5,10 +5,8 @@ from accounts.models import User
 
 def end_refresh_tokens(user: User) -> None:
     """Blacklist every refresh token of the user."""
-    BlacklistedToken.objects.bulk_create(
-        [
-            BlacklistedToken(token=token)
-            for token in OutstandingToken.objects.filter(user=user, blacklistedtoken=None)
-        ],
-        ignore_conflicts=True,
-    )
+    # Until none is left: one may be exchanged for a new one while this runs.
+    while tokens := list(OutstandingToken.objects.filter(user=user, blacklistedtoken=None)):
+        BlacklistedToken.objects.bulk_create(
+            [BlacklistedToken(token=token) for token in tokens], ignore_conflicts=True
+        )
