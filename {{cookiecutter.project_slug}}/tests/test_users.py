@@ -15,6 +15,16 @@ def test_service_accounts_have_no_email(db):
     assert User.objects.filter(email="").count() == 2
 
 
+def test_passwords_are_checked_by_djangos_four_validators(settings):
+    paths = [validator["NAME"] for validator in settings.AUTH_PASSWORD_VALIDATORS]
+    assert {path.rpartition(".")[2] for path in paths} >= {
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    }
+
+
 def test_passwords_are_hashed_with_argon2_outside_tests():
     from config.settings import PASSWORD_HASHERS
 
