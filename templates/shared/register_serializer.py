@@ -19,6 +19,12 @@ class RegisterSerializer(serializers.ModelSerializer[User]):
             }
         }
 
+    def validate_username(self, value: str) -> str:
+        # create_user() normalizes it: another name, perhaps too long, that nobody could log in as.
+        if value != User.normalize_username(value):
+            raise serializers.ValidationError("Use plain characters, normalized as in NFKC.")
+        return value
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:
             validate_password(attrs["password"], User(**attrs))
@@ -33,5 +39,5 @@ class RegisterSerializer(serializers.ModelSerializer[User]):
         except IntegrityError as error:
             # Between validation and now, somebody else has registered.
             raise serializers.ValidationError(
-                "A user with that username or e-mail address already exists."
+                {"non_field_errors": ["That username or e-mail address has just been taken."]}
             ) from error
