@@ -1,6 +1,20 @@
-"""Remove the files and folders that this project has no use for: they came out empty."""
+"""Remove what this project has no use for, which came out empty, and say what comes next."""
 
+import json
 import os
+import shlex
+
+# Nothing can end this string: inside JSON, Jinja writes a single quote as \u0027.
+ANSWERS = json.loads(r'{{ cookiecutter | tojson }}')  # fmt: skip
+
+
+def quoted(text: str) -> str:
+    """Quote for a shell, in ASCII: what is not, as bash and zsh read it."""
+    if text.isascii():
+        return shlex.quote(text)
+    plain = set(b" -.0123456789=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz/:")
+    return "$'" + "".join(chr(b) if b in plain else f"\\{b:03o}" for b in os.fsencode(text)) + "'"
+
 
 for folder, _, files in os.walk(".", topdown=False):
     for name in files:
@@ -11,3 +25,19 @@ for folder, _, files in os.walk(".", topdown=False):
         for name in os.listdir(folder):
             os.remove(os.path.join(folder, name))
         os.rmdir(folder)
+
+again = ["cookiecutter", ANSWERS.get("_template", "TEMPLATE"), "--no-input"]
+if ANSWERS.get("_checkout"):
+    again += ["--checkout", ANSWERS["_checkout"]]
+again += [f"{name}={answer}" for name, answer in ANSWERS.items() if not name.startswith("_")]
+print(f"""
+Made {ANSWERS["project_slug"]}: auth {ANSWERS["auth"]}, view style {ANSWERS["view_style"]}. Next:
+
+    cd {quoted(os.getcwd())}
+    cp .env.example .env
+    uv run manage.py migrate && uv run manage.py runserver
+
+The same again, in another folder:
+
+    {" ".join(map(quoted, again))}
+""")

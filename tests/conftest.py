@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -61,8 +61,12 @@ def try_to_bake(cookies: Cookies, **answers: str) -> Result:
     return cookies.bake(extra_context=answers, template=str(TEMPLATE))
 
 
+class Bake(Protocol):
+    def __call__(self, **answers: str) -> Project: ...
+
+
 @pytest.fixture(scope="session")
-def bake(cookies_session: Cookies) -> Callable[..., Project]:
+def bake(cookies_session: Cookies) -> Bake:
     """Render a project anew."""
 
     def bake(**answers: str) -> Project:
@@ -76,7 +80,7 @@ def bake(cookies_session: Cookies) -> Callable[..., Project]:
 
 
 @pytest.fixture(scope="session")
-def projects(bake: Callable[..., Project]) -> dict[tuple[str, str], Project]:
+def projects(bake: Bake) -> dict[tuple[str, str], Project]:
     """Every combination, rendered once; never to be changed."""
     return {
         (auth, view_style): bake(auth=auth, view_style=view_style)

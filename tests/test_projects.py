@@ -11,6 +11,7 @@ from tests.conftest import (
     AUTHS,
     COMBINATIONS,
     VIEW_STYLES,
+    Bake,
     Project,
     Run,
     every_auth,
@@ -95,7 +96,7 @@ def test_schema_is_valid_and_the_same_in_every_view_style(
     "auth", [pytest.param(a, marks=pytest.mark.xdist_group(f"types-{a}")) for a in AUTHS]
 )
 def test_example_can_go(
-    auth: str, bake: Callable[..., Project], run: Run, tmp_path_factory: pytest.TempPathFactory
+    auth: str, bake: Bake, run: Run, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     # Each strategy with another style, for variety
     style = VIEW_STYLES[AUTHS.index(auth) % len(VIEW_STYLES)]

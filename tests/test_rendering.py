@@ -1,7 +1,6 @@
 """What is rendered, file by file."""
 
 import re
-from collections.abc import Callable
 from pathlib import PurePosixPath
 
 import pytest
@@ -12,6 +11,7 @@ from tests.conftest import (
     QUESTIONS,
     TEMPLATE,
     VIEW_STYLES,
+    Bake,
     Project,
     every_combination,
     read_files,
@@ -149,6 +149,6 @@ def test_each_file_depends_on_one_answer_at_most(
 
 
 @every_combination
-def test_same_answers_give_the_same_bytes(project: Project, bake: Callable[..., Project]) -> None:
+def test_same_answers_give_the_same_bytes(project: Project, bake: Bake) -> None:
     again = bake(auth=project.auth, view_style=project.view_style)
     assert again.files == project.files
