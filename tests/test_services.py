@@ -1,0 +1,76 @@
+"""Projects on PostgreSQL and Redis, and several processes of one project."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AUTHS, ENVIRONMENT, VIEW_STYLES, Project, Run, every_auth
+from tests.services import answers, create_database, free_port, postgresql, redis, running
+
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
+
+
+@pytest.fixture(scope="module")
+def services() -> Iterator[dict[str, str]]:
+    """The variables that lead a project to a PostgreSQL and a Redis."""
+    with postgresql() as database_url, redis() as cache_url:
+        yield {"DATABASE_URL": database_url, "CACHE_URL": cache_url}
+
+
+@every_auth
+def test_generated_tests_pass_on_postgresql_and_redis(
+    auth: str, projects: dict[tuple[str, str], Project], run: Run, services: dict[str, str]
+) -> None:
+    output = run(projects[auth, VIEW_STYLES[0]].path, "pytest", **services)
+    assert " passed" in output
+
+
+def log_in_to_the_admin(port: int) -> int:
+    """Try a wrong password as a browser would; return the status of the answer."""
+    cookies = CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+    url = f"http://127.0.0.1:{port}/admin/login/"
+    opener.open(url, timeout=30).close()
+    (csrf_token,) = (cookie.value for cookie in cookies)
+    form = {"username": "a", "password": "b", "csrfmiddlewaretoken": csrf_token}
+    try:
+        with opener.open(url, urllib.parse.urlencode(form).encode(), timeout=30) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+@every_auth
+def test_login_throttle_counts_across_processes(
+    auth: str,
+    projects: dict[tuple[str, str], Project],
+    environment: Path,
+    run: Run,
+    services: dict[str, str],
+) -> None:
+    project = projects[auth, VIEW_STYLES[0]]
+    variables = {
+        "DEBUG": "true",
+        "DATABASE_URL": create_database(services["DATABASE_URL"], auth),
+        "CACHE_URL": f"{services['CACHE_URL']}/{AUTHS.index(auth)}",
+    }
+    run(project.path, "manage", "migrate", **variables)
+    ports = [free_port(), free_port()]
+    with ExitStack() as stack:
+        for port in ports:
+            gunicorn = environment / ".venv" / "bin" / "gunicorn"
+            command = [gunicorn, "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+            env = {**ENVIRONMENT, **variables}
+            stack.enter_context(
+                running(command, lambda port=port: answers(port), cwd=project.path, env=env)
+            )
+        statuses = [log_in_to_the_admin(ports[attempt % 2]) for attempt in range(12)]
+    assert statuses == [200] * 10 + [429] * 2
