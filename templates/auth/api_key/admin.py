@@ -1,5 +1,8 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from rest_framework_api_key.admin import APIKeyModelAdmin
 from rest_framework_api_key.models import APIKey as PackageAPIKey
 
@@ -24,3 +27,8 @@ class APIKeyAdmin(APIKeyModelAdmin):
     search_fields = ["prefix", "name", "user__username"]  # type: ignore[assignment]
     list_select_related = ["user"]
     autocomplete_fields = ["user"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = super().get_readonly_fields(request, obj)
+        # Who holds a secret must not begin to act as somebody else.
+        return (*fields, "user") if obj else fields

@@ -1,5 +1,6 @@
 from typing import cast
 
+from django.db import DataError
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
@@ -28,7 +29,7 @@ class APIKeyAuthentication(BaseAuthentication):
             return None
         try:
             key = cast(APIKey, APIKey.objects.get_from_key(secret.decode("ascii")))
-        except (UnicodeDecodeError, APIKey.DoesNotExist) as error:
+        except (UnicodeDecodeError, DataError, APIKey.DoesNotExist) as error:
             raise AuthenticationFailed("The API key is not valid.") from error
         scope = self.required_scope(request)
         if scope not in key.scopes:

@@ -22,9 +22,11 @@ def default_expiry_date() -> datetime:
 
 
 def validate_scopes(scopes: object) -> None:
-    """Raise ValidationError unless `scopes` is a list of one scope or more."""
-    if not isinstance(scopes, list) or not scopes or not set(scopes) <= set(Scope.values):
+    """Raise ValidationError unless `scopes` is a list of one scope or more, each named once."""
+    if not isinstance(scopes, list) or not scopes or not all(s in Scope.values for s in scopes):
         raise ValidationError(f"Give a list of scopes, of {', '.join(Scope.values)}.")
+    if len(scopes) > len(set(scopes)):
+        raise ValidationError("Name each scope once.")
 
 
 class UserAPIKeyManager(APIKeyManager):
@@ -62,14 +64,17 @@ class APIKey(AbstractAPIKey):
         verbose_name_plural = "API keys"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.revoked:
-            # Without its hash a key stays dead, even if somebody unsets `revoked` in the database.
-            self.hashed_key = ""
+        if not self._state.adding:
+            # Only `revoke` writes `revoked`: an instance loaded before must not undo it.
+            kwargs.setdefault("update_fields", ["user", "name", "scopes", "expiry_date"])
+            if self.revoked:
+                self.revoke()
         super().save(*args, **kwargs)
 
     def revoke(self) -> bool:
         """Revoke the key; return False if it was revoked already, by whatever request."""
         usable = APIKey.objects.filter(pk=self.pk, revoked=False)
+        # Without its hash a key stays dead, even if somebody unsets `revoked` in the database.
         return bool(usable.update(revoked=True, hashed_key=""))
 
     def successor(self) -> APIKey:
@@ -79,5 +84,5 @@ class APIKey(AbstractAPIKey):
         except OverflowError:
             expiry_date = self.expiry_date
         return APIKey.objects.create_with_secret(
-            user=self.user, name=self.name, scopes=self.scopes, expiry_date=expiry_date
+            user_id=self.user_id, name=self.name, scopes=self.scopes, expiry_date=expiry_date
         )

@@ -4,12 +4,12 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from authentication.models import APIKey, Scope
+from authentication.models import APIKey, Scope, validate_scopes
 
 
 class APIKeySerializer(serializers.ModelSerializer[APIKey]):
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Scope.choices), allow_empty=False
+        child=serializers.ChoiceField(choices=Scope.choices), validators=[validate_scopes]
     )
 
     class Meta:
@@ -24,7 +24,7 @@ class APIKeySerializer(serializers.ModelSerializer[APIKey]):
             raise serializers.ValidationError(
                 f"Your own key lacks the scopes {', '.join(sorted(beyond))}."
             )
-        return [scope for scope in Scope.values if scope in value]
+        return value
 
     def validate_expiry_date(self, value: datetime | None) -> datetime | None:
         if value and value <= timezone.now():

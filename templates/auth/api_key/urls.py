@@ -4,6 +4,6 @@ from authentication import views
 
 urlpatterns = [
     path("keys/", views.APIKeyListView.as_view(), name="key-list"),
-    path("keys/<str:prefix>/", views.APIKeyDetailView.as_view(), name="key-detail"),
-    path("keys/<str:prefix>/rotate/", views.APIKeyRotateView.as_view(), name="key-rotate"),
+    path("keys/<slug:prefix>/", views.APIKeyDetailView.as_view(), name="key-detail"),
+    path("keys/<slug:prefix>/rotate/", views.APIKeyRotateView.as_view(), name="key-rotate"),
 ]

@@ -56,12 +56,13 @@ class APIKeyRotateView(GenericAPIView[APIKey]):
     def get_queryset(self) -> QuerySet[APIKey]:
         return APIKey.objects.filter(user=cast(User, self.request.user))
 
-    @transaction.atomic
     @extend_schema(request=None, responses={201: NewAPIKeySerializer})
     def post(self, request: Request, prefix: str) -> Response:
         key = self.get_object()
         if not set(key.scopes) <= set(cast(APIKey, request.auth).scopes):
             raise PermissionDenied("The key has scopes that your own lacks.")
-        if key.has_expired or not key.revoke():
-            raise Conflict("The key is revoked or has expired.")
-        return Response(self.get_serializer(key.successor()).data, status=status.HTTP_201_CREATED)
+        with transaction.atomic():
+            if key.has_expired or not key.revoke():
+                raise Conflict("The key is revoked or has expired.")
+            successor = key.successor()
+        return Response(self.get_serializer(successor).data, status=status.HTTP_201_CREATED)
