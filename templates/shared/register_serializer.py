@@ -25,6 +25,12 @@ class RegisterSerializer(serializers.ModelSerializer[User]):
             raise serializers.ValidationError("Use plain characters, normalized as in NFKC.")
         return value
 
+    def validate_email(self, value: str) -> str:
+        # In lower case, as create_user() stores a domain, a few letters become two.
+        if len(value.lower()) > len(value):
+            raise serializers.ValidationError("Enter a valid email address.")
+        return value
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:
             validate_password(attrs["password"], User(**attrs))

@@ -25,6 +25,8 @@ class TokenAuthentication(authentication.TokenAuthentication):
     """DRF's tokens, which by themselves never expire, for `TOKEN_TTL_DAYS`."""
 
     def authenticate_credentials(self, key: str) -> tuple[User, Token]:
+        if not key.isalnum():  # PostgreSQL cannot even look for a NUL
+            raise AuthenticationFailed("Invalid token.")
         user, token = super().authenticate_credentials(key)
         if token.created < oldest_valid():
             raise AuthenticationFailed("The token has expired.")

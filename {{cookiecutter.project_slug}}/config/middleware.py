@@ -33,3 +33,14 @@ def limit_body(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+def plain_session_key(get_response: GetResponse) -> GetResponse:
+    """Ignore a session key that cannot be one: PostgreSQL raises an error for a NUL in it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        return get_response(request)
+
+    return middleware

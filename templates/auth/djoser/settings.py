@@ -13,7 +13,11 @@ DJOSER = {
         "user": "accounts.serializers.UserSerializer",
         "current_user": "accounts.serializers.UserSerializer",
         "user_create": "authentication.serializers.RegisterSerializer",
+        "user_delete": "authentication.serializers.UserDeleteSerializer",
+        "token_create": "rest_framework.authtoken.serializers.AuthTokenSerializer",
+        "set_password": "authentication.serializers.SetPasswordSerializer",
         "password_reset": "authentication.serializers.PasswordResetSerializer",
+        "password_reset_confirm": "authentication.serializers.PasswordResetConfirmSerializer",
     },
 }
 globals().update(env.variable("EMAIL_URL", env.email, in_development("consolemail://")))

@@ -1,6 +1,11 @@
 from django.urls import path
 
-from authentication.views import TokenCreateView, TokenDestroyView, UserViewSet
+from authentication.views import (
+    PasswordResetViewSet,
+    TokenCreateView,
+    TokenDestroyView,
+    UserViewSet,
+)
 
 # One by one: `djoser.urls` would add activation, the renaming of users and more.
 urlpatterns = [
@@ -17,12 +22,12 @@ urlpatterns = [
     ),
     path(
         "users/reset_password/",
-        UserViewSet.as_view({"post": "reset_password"}),
+        PasswordResetViewSet.as_view({"post": "reset_password"}),
         name="user-reset-password",
     ),
     path(
         "users/reset_password_confirm/",
-        UserViewSet.as_view({"post": "reset_password_confirm"}),
+        PasswordResetViewSet.as_view({"post": "reset_password_confirm"}),
         name="user-reset-password-confirm",
     ),
     path("token/login/", TokenCreateView.as_view(), name="login"),

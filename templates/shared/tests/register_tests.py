@@ -60,6 +60,7 @@ def test_registration_needs_every_field(api_client, db):
         ("email", "no address"),
         ("email", "a\0b@example.com"),
         ("email", "x" * 250 + "@example.com"),
+        ("email", "x" * 248 + "@\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}.com"),
         ("password", ""),
         ("password", None),
         ("password", {}),
