@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import pytest
 from pytest_cookies.plugin import Cookies, Result
+from uv import find_uv_bin
 
 TEMPLATE = Path(__file__).parent.parent
 QUESTIONS: dict[str, Any] = json.loads((TEMPLATE / "cookiecutter.json").read_text("utf-8"))
@@ -31,6 +32,7 @@ ENVIRONMENT = {
     )
     and name not in {"UV_PROJECT", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON"}
 }
+ENVIRONMENT["PATH"] = os.pathsep.join([str(Path(find_uv_bin()).parent), ENVIRONMENT["PATH"]])
 
 
 @dataclass
@@ -101,7 +103,7 @@ every_auth = pytest.mark.parametrize("auth", AUTHS)
 def uv(*arguments: str, cwd: Path) -> str:
     """Run uv; return what it has printed."""
     result = subprocess.run(
-        [os.environ.get("UV", "uv"), *arguments],
+        ["uv", *arguments],
         cwd=cwd,
         env=ENVIRONMENT,
         stdin=subprocess.DEVNULL,
