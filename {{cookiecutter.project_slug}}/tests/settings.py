@@ -17,6 +17,8 @@ os.environ.update(
     LOGIN_THROTTLE_RATE="10/min",
     ANON_THROTTLE_RATE="100/min",
     USER_THROTTLE_RATE="1000/min",
+    LOG_LEVEL="INFO",
+    SENTRY_DSN="",
 )
 # {% include "auth/" ~ cookiecutter.auth ~ "/tests/environment.py" ignore missing %}
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")

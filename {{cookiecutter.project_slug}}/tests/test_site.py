@@ -1,3 +1,4 @@
+import importlib
 import json
 
 import pytest
@@ -6,6 +7,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+import config.urls
 from accounts.models import User
 
 
@@ -245,3 +247,37 @@ def test_every_page_of_the_admin_opens(db, user):
         if model["add_url"]:
             assert client.get(model["add_url"]).status_code == 200
     assert client.get(reverse("admin:accounts_user_change", args=[user.pk])).status_code == 200
+
+
+def test_browsable_api_has_its_login_in_development(settings):
+    settings.DEBUG = True
+    try:
+        patterns = [str(entry.pattern) for entry in importlib.reload(config.urls).urlpatterns]
+    finally:
+        settings.DEBUG = False
+        importlib.reload(config.urls)
+    assert "api-auth/" in patterns
+
+
+def test_servers_find_the_application():
+    from config import asgi, wsgi
+
+    assert callable(asgi.application)
+    assert callable(wsgi.application)
+
+
+@pytest.mark.parametrize("path", ["/api/docs/", "/admin/login/", "/health/live/"])
+def test_headers_restrict_what_a_page_may_do(api_client, db, path):
+    response = api_client.get(path)
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "script-src" not in policy
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_https_is_remembered(api_client, settings):
+    settings.SECURE_HSTS_SECONDS = 1
+    assert api_client.get("/health/live/", secure=True)["Strict-Transport-Security"]
