@@ -143,6 +143,11 @@ def test_revoked_key_is_refused(key):
         assert_refused(client_of(key).get(url))
 
 
+def test_key_that_is_only_marked_as_revoked_is_refused(key):
+    APIKey.objects.update(revoked=True)
+    assert_refused(client_of(key).get(ME))
+
+
 def test_key_of_an_inactive_user_is_refused(key, user):
     user.is_active = False
     user.save()
