@@ -11,5 +11,5 @@ class PasswordResetEmail(email.PasswordResetEmail):
         """Send, or log the failure: an error in the answer would tell that the address is known."""
         try:
             super().send(to, *args, **kwargs)
-        except OSError:
+        except Exception:
             logger.exception("A mail to reset a password was not sent.")

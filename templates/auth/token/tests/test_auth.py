@@ -1,2 +1,30 @@
-def test_placeholder():
-    assert True
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
+
+from accounts.models import User
+
+ME = "/api/v1/me/"
+LOGOUT_URL = "/api/v1/auth/logout/"
+PASSWORD_URL = "/api/v1/auth/password/"
+
+
+@pytest.fixture
+def form(user, password):
+    return {"username": "ursula", "password": password}
+
+
+def log_in(client, form):
+    response = client.post("/api/v1/auth/login/", form)
+    assert response.status_code == 200
+    assert response.json().keys() == {"token"}
+    return response.json()["token"]
+
+
+# {% include "shared/tests/token_tests.py" %}
