@@ -13,13 +13,14 @@ ANSWERS = json.loads(r'{{ cookiecutter | tojson }}')  # fmt: skip
 PACKAGES = """
     argon2-cffi argon2-cffi-bindings asgiref ast-serialize async-timeout attrs brotli certifi cffi
     charset-normalizer colorama coverage cryptography defusedxml django django-cors-headers
-    django-environ django-filter django-stubs django-stubs-ext djangorestframework
+    django-csp django-environ django-filter django-stubs django-stubs-ext djangorestframework
     djangorestframework-api-key djangorestframework-simplejwt djangorestframework-stubs djoser
     drf-spectacular drf-spectacular-sidecar gunicorn idna inflection iniconfig jsonschema
     jsonschema-specifications librt mypy mypy-extensions oauthlib packaging pathspec pluggy psycopg
-    psycopg-binary pycparser pygments pyjwt pytest pytest-cov pytest-django python3-openid pyyaml
-    redis referencing requests requests-oauthlib rpds-py ruff social-auth-app-django
-    social-auth-core sqlparse types-pyyaml typing-extensions tzdata uritemplate urllib3 whitenoise
+    psycopg-binary pycparser pygments pyjwt pytest pytest-cov pytest-django python-json-logger
+    python3-openid pyyaml redis referencing requests requests-oauthlib rpds-py ruff sentry-sdk
+    social-auth-app-django social-auth-core sqlparse types-pyyaml typing-extensions tzdata
+    uritemplate urllib3 whitenoise
 """.split()  # noqa: SIM905
 EMAIL = r"[\w.!#$%&'*+/=?^`{|}~-]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]"
 OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -66,6 +66,7 @@ COMMON = {
     "tests/conftest.py",
     "tests/settings.py",
     "tests/test_configuration.py",
+    "tests/test_logging.py",
     "tests/test_me.py",
     "tests/test_site.py",
     "tests/test_users.py",
