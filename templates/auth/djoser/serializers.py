@@ -33,9 +33,8 @@ class PasswordResetSerializer(djoser.SendEmailResetSerializer):
         return user if user and user.has_usable_password() else None
 
 
+# Djoser's own validates the password without its user, and tells which ids are somebody's.
 class PasswordResetConfirmSerializer(djoser.PasswordSerializer):
-    """Djoser's own validates the password without its user, and tells which ids are somebody's."""
-
     uid = serializers.CharField()
     token = serializers.CharField()
     new_password = serializers.CharField(trim_whitespace=False)

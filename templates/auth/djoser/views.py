@@ -64,7 +64,10 @@ class UserViewSet(views.UserViewSet):
     @extend_schema(methods=["GET"], responses=UserSerializer)
     @extend_schema(methods=["PATCH"], request=UserSerializer, responses=UserSerializer)
     @extend_schema(
-        methods=["DELETE"], request=settings.SERIALIZERS.user_delete, responses={204: None}
+        methods=["DELETE"],
+        # OpenAPI has no bodies for this method.
+        description="Delete the account. The body holds the `current_password`.",
+        responses={204: None},
     )
     def me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The profile of the caller."""

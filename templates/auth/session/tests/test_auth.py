@@ -271,3 +271,19 @@ def test_other_methods_are_not_offered(user_client, path, allow):
     response = user_client.put(f"{AUTH}{path}", {})
     assert response.status_code == 405
     assert response["Allow"] == allow
+
+
+def test_documented_answers_are_the_real_ones(api_client):
+    paths = api_client.get("/api/schema/?format=json").json()["paths"]
+    documented = {
+        path.removeprefix(AUTH): {method: list(op["responses"]) for method, op in operations.items()}
+        for path, operations in paths.items()
+        if path.startswith(AUTH)
+    }
+    assert documented == {
+        "csrf/": {"get": ["200"]},
+        "login/": {"post": ["200"]},
+        "logout/": {"post": ["204"]},
+        "register/": {"post": ["201"]},
+        "password/": {"post": ["204"]},
+    }

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 
+AUTH = "/api/v1/auth/"
 ME = "/api/v1/me/"
 LOGOUT_URL = "/api/v1/auth/logout/"
 PASSWORD_URL = "/api/v1/auth/password/"
@@ -28,3 +29,18 @@ def log_in(client, form):
 
 
 # {% include "shared/tests/token_tests.py" %}
+
+
+def test_documented_answers_are_the_real_ones(api_client):
+    paths = api_client.get("/api/schema/?format=json").json()["paths"]
+    documented = {
+        path.removeprefix(AUTH): {method: list(op["responses"]) for method, op in operations.items()}
+        for path, operations in paths.items()
+        if path.startswith(AUTH)
+    }
+    assert documented == {
+        "login/": {"post": ["200"]},
+        "logout/": {"post": ["204"]},
+        "register/": {"post": ["201"]},
+        "password/": {"post": ["204"]},
+    }
