@@ -86,18 +86,21 @@ def test_answer_does_not_tell_why_no_pair_is_given(api_client, user, other_user,
     assert answers == [answers[0]] * 3
 
 
-def test_unknown_name_costs_as_much_work_as_a_wrong_password(api_client, user, monkeypatch):
-    passwords = []
+def test_every_refusal_costs_the_work_of_one_password(api_client, user, password, monkeypatch):
+    User.objects.create_user("retired", password=password, is_active=False)
+    User.objects.create_user("robot")
+    hashed = []
     encode = MD5PasswordHasher.encode
 
     def count(hasher, password, salt):
-        passwords.append(password)
+        hashed.append(password)
         return encode(hasher, password, salt)
 
     monkeypatch.setattr(MD5PasswordHasher, "encode", count)
-    for username in ("ursula", "nobody"):
-        api_client.post(f"{URL}token/", {"username": username, "password": f"for {username}"})
-    assert passwords == ["for ursula", "for nobody"]
+    for username in ("nobody", "retired", "robot"):
+        data = {"username": username, "password": password}
+        assert_refused(api_client.post(f"{URL}token/", data))
+    assert len(hashed) == 3
 
 
 def test_attempts_are_throttled_whatever_address_is_forged(api_client, user, password):
@@ -433,6 +436,16 @@ def test_expired_tokens_are_flushed(user, pair):
     call_command("flushexpiredtokens")
     assert OutstandingToken.objects.get().token == pair["refresh"]
     assert not BlacklistedToken.objects.exists()
+
+
+def test_admin_does_not_show_refresh_tokens(user, pair):
+    client = Client()
+    client.force_login(User.objects.create_superuser("root"))
+    token = OutstandingToken.objects.get()
+    url = reverse("admin:token_blacklist_outstandingtoken_change", args=[token.pk])
+    page = client.get(url).content.decode()
+    assert token.jti in page
+    assert pair["refresh"] not in page
 
 
 # What is no token
