@@ -204,20 +204,14 @@ def test_body_that_is_too_large_is_a_413(user_client, settings):
     assert refused.json().keys() == {"detail"}
 
 
-def test_too_many_anonymous_requests_are_refused(api_client, db, settings):
-    for _ in range(100):
-        assert api_client.get("/api/schema/?format=json").status_code == 200
-    response = api_client.get("/api/schema/?format=json")
-    assert response.status_code == 429
-    assert int(response["Retry-After"]) > 0
-
-
-def test_forged_forwarding_header_does_not_pass_the_throttle(api_client, db):
-    codes = [
-        api_client.get("/api/docs/", HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code
+def test_too_many_anonymous_requests_are_refused_wherever_they_claim_to_be_from(api_client, db):
+    *answers, refused = [
+        api_client.get("/api/docs/?script=", HTTP_X_FORWARDED_FOR=f"203.0.113.{i}")
         for i in range(101)
     ]
-    assert codes == [200] * 100 + [429]
+    assert {answer.status_code for answer in answers} == {200}
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
 
 
 def test_logins_to_the_admin_are_throttled(db):
