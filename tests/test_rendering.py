@@ -29,6 +29,12 @@ COMMON = {
     "accounts/migrations/__init__.py",
     "accounts/models.py",
     "accounts/serializers.py",
+    "app_template/__init__.py",
+    "app_template/admin.py-tpl",
+    "app_template/models.py-tpl",
+    "app_template/permissions.py-tpl",
+    "app_template/serializers.py-tpl",
+    "app_template/tests.py-tpl",
     "authentication/__init__.py",
     "books/__init__.py",
     "books/admin.py",
@@ -55,6 +61,7 @@ COMMON = {
     "config/urls.py",
     "config/views.py",
     "config/wsgi.py",
+    "conftest.py",
     "manage.py",
     "pyproject.toml",
     "tests/__init__.py",
@@ -63,7 +70,6 @@ COMMON = {
     "tests/books/test_authors.py",
     "tests/books/test_books.py",
     "tests/books/test_seed_demo.py",
-    "tests/conftest.py",
     "tests/settings.py",
     "tests/test_configuration.py",
     "tests/test_logging.py",
@@ -76,7 +82,7 @@ COMMON = {
 def added_by(folder: str, prefix: str = "") -> set[str]:
     """Return the files that a folder of templates/ adds; the others there are parts of files."""
     paths = {
-        path if path.startswith("tests/") else prefix + path
+        path if (SOURCE / path).exists() else prefix + path
         for path in read_files(TEMPLATE / "templates" / folder)
     }
     return {path for path in paths if (SOURCE / path).exists()} - COMMON
@@ -110,10 +116,13 @@ def test_every_source_is_used() -> None:
 
 
 @pytest.mark.parametrize("question", ["auth", "view_style"])
-def test_every_answer_has_a_folder_and_a_prompt(question: str) -> None:
+def test_every_answer_has_a_folder_a_prompt_and_a_row_in_the_readme(question: str) -> None:
     folder = TEMPLATE / "templates" / {"auth": "auth", "view_style": "views"}[question]
     assert sorted(QUESTIONS[question]) == sorted(path.name for path in folder.iterdir())
     assert list(QUESTIONS["__prompts__"][question]) == ["__prompt__", *QUESTIONS[question]]
+    readme = (TEMPLATE / "README.md").read_text("utf-8")
+    for answer in QUESTIONS[question]:
+        assert f"\n| `{answer}` | " in readme
 
 
 @every_combination
@@ -124,7 +133,10 @@ def test_files_are_clean(project: Project) -> None:
             assert text == "", path
             continue
         assert text.strip(), f"{path} is empty"
-        assert not re.search(r"{{|{%|{#|%}|cookiecutter", text, re.IGNORECASE), path
+        # Django renders the files of app_template/ when an app is made.
+        if not path.startswith("app_template/"):
+            assert not re.search(r"{{|{%|{#|%}", text), path
+        assert not re.search(r"cookiecutter|# {%", text, re.IGNORECASE), path
         assert "\r" not in text, path
         assert not re.search(r"[ \t]$", text, re.MULTILINE), f"{path}: white space ends a line"
         assert re.search(r"[^\n]\n\Z", text), f"{path} does not end with one newline"
