@@ -1,5 +1,10 @@
 INSTALLED_APPS += ["rest_framework_simplejwt.token_blacklist"]
 REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
+    "rest_framework_simplejwt.authentication.JWTAuthentication",
+    # The browsable API has a login of its own: /api-auth/login/.
+    *(["rest_framework.authentication.SessionAuthentication"] if DEBUG else []),
+]
+SPECTACULAR_SETTINGS["AUTHENTICATION_WHITELIST"] = [
     "rest_framework_simplejwt.authentication.JWTAuthentication"
 ]
 AUTH_PASSWORD_VALIDATORS += [{"NAME": "authentication.passwords.EndTokens"}]
