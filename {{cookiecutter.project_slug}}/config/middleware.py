@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.middleware import common
 from django.utils.functional import SimpleLazyObject
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -58,6 +59,13 @@ def user_id(request: HttpRequest) -> int | None:
     """Return who called, if the request was looked at for that: logging must not cost a query."""
     user = getattr(request, "_cached_user", None) or getattr(request, "user", None)
     return None if user is None or isinstance(user, SimpleLazyObject) else user.pk
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    """Django's own, but for health checks: they call an address that is not in ALLOWED_HOSTS."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        return None if request.path.startswith("/health/") else super().process_request(request)
 
 
 def limit_body(get_response: GetResponse) -> GetResponse:

@@ -75,6 +75,12 @@ def test_not_ready_without_cache(api_client, db, monkeypatch):
     assert response.json() == {"status": "error", "failed": ["cache"]}
 
 
+def test_health_check_may_call_any_address(api_client, db):
+    assert api_client.get("/health/live/", HTTP_HOST="10.1.2.3:8000").status_code == 200
+    assert api_client.get("/health/ready/", HTTP_HOST="10.1.2.3:8000").status_code == 200
+    assert api_client.get("/api/v1/me/", HTTP_HOST="10.1.2.3:8000").status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/api/nowhere/", "/api/v1/nowhere", "/api/v1/me/x/"])
 def test_unknown_path_of_the_api_is_a_json_404(api_client, path):
     response = api_client.get(path)
