@@ -20,8 +20,10 @@ from tests.conftest import (
 SOURCE = TEMPLATE / "{{cookiecutter.project_slug}}"
 # What stands in every project. What an answer adds is read from its folder under templates/.
 COMMON = {
+    ".dockerignore",
     ".env.example",
     ".gitignore",
+    "Dockerfile",
     "README.md",
     "accounts/__init__.py",
     "accounts/admin.py",
@@ -47,6 +49,7 @@ COMMON = {
     "books/models.py",
     "books/permissions.py",
     "books/serializers.py",
+    "compose.yaml",
     "config/__init__.py",
     "config/asgi.py",
     "config/env.py",
@@ -61,6 +64,7 @@ COMMON = {
     "config/urls.py",
     "config/views.py",
     "config/wsgi.py",
+    "gunicorn.conf.py",
     "conftest.py",
     "manage.py",
     "pyproject.toml",
