@@ -7,6 +7,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -67,10 +68,8 @@ def test_login_throttle_counts_across_processes(
     with ExitStack() as stack:
         for port in ports:
             gunicorn = environment / ".venv" / "bin" / "gunicorn"
-            command = [gunicorn, "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+            command = [str(gunicorn), "config.wsgi", "--bind", f"127.0.0.1:{port}"]
             env = {**ENVIRONMENT, **variables}
-            stack.enter_context(
-                running(command, lambda port=port: answers(port), cwd=project.path, env=env)
-            )
+            stack.enter_context(running(command, partial(answers, port), cwd=project.path, env=env))
         statuses = [log_in_to_the_admin(ports[attempt % 2]) for attempt in range(12)]
     assert statuses == [200] * 10 + [429] * 2
