@@ -34,8 +34,8 @@ def log_in(client, form):
 def test_documented_answers_are_the_real_ones(api_client):
     paths = api_client.get("/api/schema/?format=json").json()["paths"]
     documented = {
-        path.removeprefix(AUTH): {method: list(op["responses"]) for method, op in operations.items()}
-        for path, operations in paths.items()
+        path.removeprefix(AUTH): {method: list(op["responses"]) for method, op in methods.items()}
+        for path, methods in paths.items()
         if path.startswith(AUTH)
     }
     assert documented == {

@@ -1,0 +1,1 @@
+os.environ["TOKEN_TTL_DAYS"] = "30"
