@@ -97,6 +97,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Every page asks for the names that have a hash.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Language and time
 LANGUAGE_CODE = "en-us"
