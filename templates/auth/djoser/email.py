@@ -1,4 +1,5 @@
 import logging
+from html import unescape
 from typing import Any
 
 from djoser import email
@@ -7,6 +8,14 @@ logger = logging.getLogger(__name__)
 
 
 class PasswordResetEmail(email.PasswordResetEmail):
+    subject: str
+    body: str
+
+    def render(self) -> None:
+        super().render()
+        # Djoser escapes these as if they were HTML, such as an apostrophe in the site's name.
+        self.subject, self.body = unescape(self.subject), unescape(self.body)
+
     def send(self, to: list[str], *args: Any, **kwargs: Any) -> None:
         """Send, or log the failure: an error in the answer would tell that the address is known."""
         try:

@@ -54,6 +54,16 @@ def test_link_leads_to_the_front_end_whatever_host_is_asked(api_client, user, se
     assert set(re.findall(r"https?://[^/]+/", message.body + html)) == {"https://app.example.com/"}
 
 
+def test_text_of_the_mail_is_not_html(api_client, user, settings):
+    settings.DJOSER = settings.DJOSER | {"EMAIL_FRONTEND_SITE_NAME": "Ursula's <API>"}
+    api_client.post(URL, {"email": user.email})
+    (message,) = mail.outbox
+    html, _ = message.alternatives[0]
+    assert message.subject == "Password reset on Ursula's <API>"
+    assert "The Ursula's <API> team" in message.body
+    assert "<API>" not in html
+
+
 @pytest.mark.parametrize("email", ["URSULA@example.com", "ursula@EXAMPLE.com"])
 def test_case_of_an_address_makes_no_difference(api_client, user, email):
     assert api_client.post(URL, {"email": email}).status_code == 204
