@@ -144,7 +144,7 @@ def test_files_are_clean(project: Project) -> None:
         assert "\r" not in text, path
         assert not re.search(r"[ \t]$", text, re.MULTILINE), f"{path}: white space ends a line"
         assert re.search(r"[^\n]\n\Z", text), f"{path} does not end with one newline"
-        blank_lines = 2 if path.endswith(".py") else 1
+        blank_lines = 2 if path.endswith((".py", ".py-tpl")) else 1
         assert "\n" * (blank_lines + 2) not in text, f"{path}: too many blank lines"
         assert not text.startswith("\n"), f"{path} begins with a blank line"
 

@@ -1,0 +1,87 @@
+"""A resource added as the project's README says, and everything run again."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AUTHS, COMBINATIONS, VIEW_STYLES, Bake, Run
+from tests.test_projects import formatting, lint, manage, migrations, schema, system_check, types
+
+# The OpenAPI document of each strategy's projects, by strategy
+documents: dict[str, str] = {}
+
+
+def insert_after(path: Path, line: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(f"\n{line}\n") == 1, f"{path} has no line {line}"
+    path.write_text(text.replace(f"\n{line}\n", f"\n{line}\n{new}\n"), "utf-8", newline="\n")
+
+
+def commands(block: str) -> list[list[str]]:
+    """Read the README's commands as modules with arguments."""
+    lines = block.replace("uv run ", "").replace("manage.py", "manage").split(" && ")
+    return [line.split() for line in lines]
+
+
+def add_orders(folder: Path, run: Run) -> None:
+    """Do what the README says."""
+    readme = (folder / "README.md").read_text("utf-8")
+    section = re.search(r"^## Add a resource.*?(?=^## )", readme, re.DOTALL | re.MULTILINE)
+    assert section
+    blocks = re.findall(r"^```\w*\n(.*?)\n```$", section[0], re.DOTALL | re.MULTILINE)
+    start, app, path, finish = blocks
+    for command in commands(start):
+        run(folder, *command, DJANGO_SETTINGS_MODULE="tests.settings")
+    insert_after(folder / "config" / "settings.py", '    "books",', app)
+    books = '    path("api/v1/", include("books.urls")),'
+    insert_after(folder / "config" / "urls.py", books, path)
+    for command in commands(finish):
+        output = run(folder, *command, DJANGO_SETTINGS_MODULE="tests.settings")
+        assert command != ["pytest"] or re.search(r"^\d+ passed", output, re.MULTILINE), output
+    assert " passed" in run(folder, "pytest", "orders")
+
+
+def one_of_each(auth: str, view_style: str) -> bool:
+    """Pick what runs by default: each strategy with another style, for variety."""
+    return AUTHS.index(auth) % len(VIEW_STYLES) == VIEW_STYLES.index(view_style)
+
+
+@pytest.mark.parametrize(
+    ("auth", "view_style"),
+    [
+        pytest.param(
+            *combination,
+            id="-".join(combination),
+            marks=[
+                pytest.mark.xdist_group(f"types-{combination[0]}"),
+                *([] if one_of_each(*combination) else [pytest.mark.thorough]),
+            ],
+        )
+        for combination in COMBINATIONS
+    ],
+)
+def test_resource_can_be_added(
+    auth: str, view_style: str, bake: Bake, run: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = bake(auth=auth, view_style=view_style).path
+    add_orders(folder, run)
+    for check in (lint, formatting, system_check, migrations):
+        check(run, folder)
+    types(run, folder, tmp_path_factory.getbasetemp() / f"mypy-{auth}")
+    document = schema(run, folder)
+    assert "/api/v1/orders/{id}/" in document
+    # Those of the other styles come to the same worker.
+    assert document == documents.setdefault(auth, document)
+
+
+@pytest.mark.parametrize("view_style", VIEW_STYLES)
+def test_added_resource_is_clean_whatever_its_name(view_style: str, bake: Bake, run: Run) -> None:
+    folder = bake(view_style=view_style).path
+    for name in ("x", "a1s", "inventory", "zebras", "purchase_order_items"):
+        manage(run, folder, "startapp", name, "--template", "app_template")
+    for check in (lint, formatting):
+        check(run, folder)
+    assert "class PurchaseOrderItem(" in (
+        folder / "purchase_order_items" / "models.py"
+    ).read_text("utf-8")
