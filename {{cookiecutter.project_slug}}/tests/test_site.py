@@ -234,6 +234,14 @@ def test_logins_to_the_admin_are_throttled(db):
     assert client.post("/admin/login/", form, REMOTE_ADDR="203.0.113.1").status_code == 200
 
 
+def test_attempts_at_the_same_time_are_all_counted(db, monkeypatch):
+    client = Client()
+    # As if each had looked before any other one was counted.
+    monkeypatch.setattr(cache, "get", lambda key, default=None, **kwargs: default)
+    codes = [client.post("/admin/login/", {}).status_code for _ in range(11)]
+    assert codes == [200] * 10 + [429]
+
+
 def test_every_page_of_the_admin_opens(db, user):
     superuser = User.objects.create_superuser("root", "root@example.com", "x")
     client = Client()
