@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -116,10 +116,9 @@ def uv(*arguments: str, cwd: Path) -> str:
     return result.stdout
 
 
-@pytest.fixture(scope="session")
-def environment(projects: dict[tuple[str, str], Project]) -> Path:
-    """A folder that uv keeps an environment in, with what any project says that it needs."""
-    metadata = [tomllib.loads(p.files["pyproject.toml"].decode()) for p in projects.values()]
+def install(pyprojects: Iterable[str]) -> Path:
+    """Return a folder that uv keeps an environment in, with what any of the projects needs."""
+    metadata = [tomllib.loads(pyproject) for pyproject in pyprojects]
     needs = {need for data in metadata for need in data["project"]["dependencies"]}
     needs |= {need for data in metadata for need in data["dependency-groups"]["dev"]}
     python = ".".join(map(str, sys.version_info[:2]))
@@ -139,6 +138,12 @@ dependencies = {json.dumps(sorted(needs))}
         new.replace(pyproject)
     uv("sync", "--quiet", "--python", sys.executable, cwd=folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def environment(projects: dict[tuple[str, str], Project]) -> Path:
+    """A folder that uv keeps an environment in, with what any project says that it needs."""
+    return install(project.files["pyproject.toml"].decode() for project in projects.values())
 
 
 class Run(Protocol):

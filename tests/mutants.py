@@ -1,13 +1,12 @@
 """
 Break rendered projects on purpose, one small change at a time, and see their tests fail.
 
-`python tests/mutants.py` runs every mutant on each project that it concerns and prints which test
+`python -m tests.mutants` runs every mutant on each project that it concerns and prints which test
 caught it; `--sample` runs each on one project; a word runs the mutants with that word in their
 name. It exits with 1 if a mutant survives.
 """
 
 import argparse
-import json
 import os
 import re
 import shutil
@@ -19,10 +18,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from cookiecutter.main import cookiecutter
+from tests.conftest import AUTHS, COMBINATIONS, ENVIRONMENT, TEMPLATE, VIEW_STYLES, install
 
-TEMPLATE = Path(__file__).resolve().parent.parent
-CHOICES = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+Answers = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -40,300 +38,201 @@ class Mutant:
 
 
 SETTINGS = "config/settings.py"
+ENV = "config/env.py"
+MIDDLEWARE = "config/middleware.py"
+THROTTLING = "config/throttling.py"
+PARSERS = "config/parsers.py"
+SITE = "config/views.py"
+USER = "accounts/serializers.py"
+MODELS = "books/models.py"
 PERMISSIONS = "books/permissions.py"
 VIEWS = "books/views.py"
+AUTH_MODELS = "authentication/models.py"
 AUTH_VIEWS = "authentication/views.py"
+AUTH_URLS = "authentication/urls.py"
 AUTH_SERIALIZERS = "authentication/serializers.py"
 AUTHENTICATION = "authentication/authentication.py"
+PASSWORDS = "authentication/passwords.py"
 
+# fmt: off
 MUTANTS = [
-    # What everybody gets by default
-    Mutant(
-        "everything is open by default",
-        SETTINGS,
-        r"permissions\.IsAuthenticated\"",
-        'permissions.AllowAny"',
-    ),
-    Mutant(
-        "nobody is recognised",
-        SETTINGS,
-        r"(DEFAULT_AUTHENTICATION_CLASSES\"\] = )\[[^]]*\]",
-        r"\1[]",
-    ),
-    Mutant("HTML in production", SETTINGS, r"^if DEBUG:$", "if True:"),
-    Mutant(
-        "proxies are trusted by default",
-        SETTINGS,
-        r"\"NUM_PROXIES\": NUM_PROXIES",
-        '"NUM_PROXIES": None',
-    ),
-    Mutant(
-        "anonymous callers are not throttled",
-        SETTINGS,
-        r"env\.variable\(\"ANON_THROTTLE_RATE\".*\)",
-        "None",
-    ),
-    Mutant(
-        "a rate that is switched off",
-        "config/env.py",
-        r"return None if value == \"off\" else value",
-        "return None",
-    ),
-    Mutant(
-        "any origin may read",
-        SETTINGS,
-        r"^CORS_EXPOSE_HEADERS",
-        "CORS_ALLOW_ALL_ORIGINS = True\nCORS_EXPOSE_HEADERS",
-    ),
+    # Defaults
+    Mutant("everything is open by default", SETTINGS, r"permissions\.IsAuthenticated\"", 'permissions.AllowAny"'),
+    Mutant("nobody is recognised", SETTINGS, r"(DEFAULT_AUTHENTICATION_CLASSES\"\] = )\[\n(?:    .*\n)*\]", r"\1[]"),
+    Mutant("HTML in production", SETTINGS, r"BrowsableAPIRenderer\"\] if DEBUG", 'BrowsableAPIRenderer"] if True'),
+    Mutant("proxies are trusted", SETTINGS, r"\"NUM_PROXIES\": NUM_PROXIES", '"NUM_PROXIES": None'),
+    Mutant("anonymous callers are not throttled", SETTINGS, r"env\.variable\(\"ANON_THROTTLE_RATE\".*\)", "None"),
+    Mutant("any origin may read", SETTINGS, r"^CORS_EXPOSE_HEADERS", "CORS_ALLOW_ALL_ORIGINS = True\nCORS_EXPOSE_HEADERS"),
+    Mutant("scripts from anywhere", SETTINGS, r"\"default-src\": \[\"'self'\"\]", '"default-src": ["*"]'),
+    Mutant("pages in frames", SETTINGS, r"^X_FRAME_OPTIONS.*$", 'X_FRAME_OPTIONS = "SAMEORIGIN"'),
     Mutant("health is sent to HTTPS", SETTINGS, r"^SECURE_REDIRECT_EXEMPT.*$", ""),
-    Mutant(
-        "weak password hashing",
-        SETTINGS,
-        r"    \"django\.contrib\.auth\.hashers\.Argon2PasswordHasher\",\n",
-        "",
-    ),
-    Mutant(
-        "weak passwords",
-        SETTINGS,
-        r"^    \{\"NAME\": \"django\.contrib\.auth\.password_validation.*\n",
-        "",
-    ),
-    Mutant(
-        "passwords like the user's name", SETTINGS, r"^.*UserAttributeSimilarityValidator.*\n", ""
-    ),
-    Mutant("common passwords", SETTINGS, r"^.*CommonPasswordValidator.*\n", ""),
-    Mutant(
-        "empty variables count",
-        "config/env.py",
-        r" or default$",
-        " if name in os.environ else default",
-    ),
-    # What the site answers
-    Mutant(
-        "login throttle is off",
-        "config/throttling.py",
-        r"    scope = \"login\"",
-        '    scope = "login"\n    rate = None',
-    ),
-    Mutant(
-        "login throttle counts users",
-        "config/throttling.py",
-        r"self\.get_ident\(request\)",
-        "request.user.pk",
-    ),
-    Mutant(
-        "admin login is not throttled",
-        "config/urls.py",
-        r"throttle_login\(admin\.site\.login\)",
-        "admin.site.login",
-    ),
-    Mutant("admin login has no Retry-After", "config/throttling.py", r"^ +headers=.*\n", ""),
-    Mutant("html 404", "config/urls.py", r"^handler404.*$", ""),
-    Mutant("html 500", "config/urls.py", r"^handler500.*$", ""),
-    Mutant(
-        "ready whatever happens",
-        "config/views.py",
-        r"^        return False$",
-        "        return True",
-    ),
-    Mutant("ready ignores the cache", "config/views.py", r"^ +\"cache\": lambda.*\n", ""),
-    Mutant(
-        "ready tells the error",
-        "config/views.py",
-        r"\"failed\": failed",
-        '"failed": failed, "host": "db.internal"',
-    ),
-    Mutant(
-        "any request id is repeated",
-        "config/middleware.py",
-        r"re\.fullmatch\(.*?, given\)",
-        "given",
-    ),
-    Mutant("no limit of the body", SETTINGS, r"^ +\"config\.middleware\.limit_body\",\n", ""),
-    Mutant("infinity is a number", "config/parsers.py", r"allow_nan=False", "allow_nan=True"),
-    Mutant("surrogates pass", "config/parsers.py", r"\.encode\(\)", ""),
-    Mutant(
-        "deep nesting is a 500", "config/parsers.py", r"except RecursionError", "except KeyError"
-    ),
-    Mutant("OPTIONS says more", SETTINGS, r"^.*DEFAULT_METADATA_CLASS.*\n", ""),
-    Mutant(
-        "no cap of the page size",
-        "config/pagination.py",
-        r"max_page_size = 100",
-        "max_page_size = None",
-    ),
-    Mutant("smaller pages", "config/pagination.py", r"page_size = 20", "page_size = 10"),
+    Mutant("weak password hashing", SETTINGS, r"    \"django\.contrib\.auth\.hashers\.Argon2PasswordHasher\",\n", ""),
+    Mutant("weak passwords", SETTINGS, r"^    \{\"NAME\": \"django\.contrib\.auth\.password_validation.*\n", ""),
+    Mutant("passwords like the user's name", SETTINGS, r"^.*UserAttributeSimilarityValidator.*\n", ""),
+    Mutant("login rate is ten times that", SETTINGS, r"\"LOGIN_THROTTLE_RATE\", env\.rate, \"10/min\"", '"", env.rate, "100/min"'),
+    Mutant("a rate is switched off", ENV, r"return None if value == \"off\" else value", "return None"),
+    Mutant("empty variables count", ENV, r" or default$", ' or ("" if name in os.environ else default)'),
+    Mutant("missing variables are empty", ENV, r"^        sys\.exit\(f\"\{name\} is not set.*$", '        value = ""'),
+    # The site
+    Mutant("login throttle counts all as one", THROTTLING, r"self\.get_ident\(request\)", '"everybody"'),
+    Mutant("admin login is not throttled", "config/urls.py", r"throttle_login\(admin\.site\.login\)", "admin.site.login"),
+    Mutant("admin's refusal has no Retry-After", THROTTLING, r"^ +headers=.*\n", ""),
+    Mutant("404 is HTML", "config/urls.py", r"^handler404.*$", ""),
+    Mutant("500 is HTML", "config/urls.py", r"^handler500.*$", ""),
+    Mutant("browsable login in production", "config/urls.py", r"if settings\.DEBUG:", "if True:"),
+    Mutant("ready whatever happens", SITE, r"^        return False$", "        return True"),
+    Mutant("ready without a cache", SITE, r"^ +\"cache\": .*\n", ""),
+    Mutant("ready tells of hosts", SITE, r"\"failed\": failed", '"failed": failed, "host": "db.internal"'),
+    Mutant("any request id is repeated", MIDDLEWARE, r"given if re\.fullmatch\(.*\) else", "given if given else"),
+    Mutant("queries are logged", MIDDLEWARE, r"\"path\": request\.path,", '"path": request.get_full_path(),'),
+    Mutant("headers are logged", MIDDLEWARE, r"\"method\": request\.method,", '"method": request.method, "headers": str(request.META),'),
+    Mutant("users are not logged", MIDDLEWARE, r"\"user_id\": .*,", '"user_id": None,'),
+    Mutant("bodies have no limit", SETTINGS, r"^ +\"config\.middleware\.limit_body\",\n", ""),
+    Mutant("infinity is a number", PARSERS, r"allow_nan=False", "allow_nan=True"),
+    Mutant("surrogates pass", PARSERS, r"\.encode\(\)", ""),
+    Mutant("deep nesting is a 500", PARSERS, r"except RecursionError", "except KeyError"),
+    Mutant("OPTIONS tells more", SETTINGS, r"^.*DEFAULT_METADATA_CLASS.*\n", ""),
+    Mutant("pages have no cap", "config/pagination.py", r"max_page_size = 100", "max_page_size = None"),
+    Mutant("pages are smaller", "config/pagination.py", r"page_size = 20", "page_size = 10"),
     Mutant("pages overlap", "config/ordering.py", r", \"-id\"\]", "]"),
-    Mutant(
-        "deleting a used author is a 500",
-        "config/exceptions.py",
-        r"isinstance\(exc, ProtectedError\)",
-        "False",
-    ),
-    Mutant(
-        "conflict is a 400", "config/exceptions.py", r"HTTP_409_CONFLICT", "HTTP_400_BAD_REQUEST"
-    ),
+    Mutant("deleting an author is a 500", "config/exceptions.py", r"isinstance\(exc, ProtectedError\)", "False"),
+    Mutant("a conflict is a 400", "config/exceptions.py", r"HTTP_409_CONFLICT", "HTTP_400_BAD_REQUEST"),
     # Users
-    Mutant(
-        "e-mail addresses are not unique",
-        "accounts/models.py",
-        r"Lower\(\"email\"\)",
-        'Lower("username")',
-    ),
-    Mutant(
-        "the address can be changed",
-        "accounts/serializers.py",
-        r"\"username\", \"email\"\]$",
-        '"username"]',
-    ),
-    Mutant(
-        "the name can be changed",
-        "accounts/serializers.py",
-        r"read_only_fields = \[\"username\", ",
-        "read_only_fields = [",
-    ),
-    Mutant(
-        "me shows the password's hash",
-        "accounts/serializers.py",
-        r"\"last_name\"\]",
-        '"last_name", "password"]',
-    ),
-    Mutant(
-        "me is another user",
-        "accounts/views.py",
-        r"cast\(User, (self\.)?request\.user\)",
-        "User.objects.last()",
-    ),
-    Mutant(
-        "me can be put",
-        "accounts/urls.py",
-        r"\"patch\": \"partial_update\"",
-        '"patch": "partial_update", "put": "update"',
-    ),
-    Mutant("me can be put", "accounts/views.py", r"^    http_method_names.*\n", ""),
+    Mutant("addresses are not unique", "accounts/models.py", r"Lower\(\"email\"\)", 'Lower("username")'),
+    Mutant("the address can be changed", USER, r"\"username\", \"email\"\]$", '"username"]'),
+    Mutant("the username can be changed", USER, r"read_only_fields = \[\"username\", ", "read_only_fields = ["),
+    Mutant("me shows the password's hash", USER, r"\"last_name\"\]", '"last_name", "password"]'),
+    Mutant("me is another user", "accounts/views.py", r"cast\(User, (self\.)?request\.user\)", "User.objects.last()"),
+    Mutant("me can be put in viewsets", "accounts/urls.py", r"\"patch\": \"partial_update\"", '"patch": "partial_update", "put": "update"'),
+    Mutant("me can be put in generics", "accounts/views.py", r"^    http_method_names.*\n", ""),
     # The example
-    Mutant(
-        "staff may change books",
-        PERMISSIONS,
-        r"obj\.owner_id == request\.user\.pk",
-        "(obj.owner_id == request.user.pk or request.user.is_staff)",
-    ),
-    Mutant(
-        "anyone may change books", PERMISSIONS, r"or obj\.owner_id == request\.user\.pk", "or True"
-    ),
-    Mutant(
-        "nobody may change books", PERMISSIONS, r"or obj\.owner_id == request\.user\.pk", "or False"
-    ),
+    Mutant("staff may change books", PERMISSIONS, r"obj\.owner_id == request\.user\.pk", "(obj.owner_id == request.user.pk or request.user.is_staff)"),
+    Mutant("anyone may change books", PERMISSIONS, r"or obj\.owner_id == request\.user\.pk", "or True"),
+    Mutant("nobody may change books", PERMISSIONS, r"or obj\.owner_id == request\.user\.pk", "or False"),
     Mutant("anyone may write authors", PERMISSIONS, r"bool\(request\.user\.is_staff\)", "True"),
-    Mutant(
-        "no owner check in the views",
-        VIEWS,
-        r"(IsAuthenticatedOrReadOnly), IsOwnerOrReadOnly\]",
-        r"\1]",
-    ),
-    Mutant(
-        "no staff check in the views",
-        VIEWS,
-        r"(IsAuthenticatedOrReadOnly), IsAdminOrReadOnly\]",
-        r"\1]",
-    ),
-    Mutant(
-        "reading books takes an account", VIEWS, r"\[IsAuthenticatedOrReadOnly", "[IsAuthenticated"
-    ),
-    Mutant(
-        "object permissions are not checked", VIEWS, r"^ +self\.check_object_permissions.*\n", ""
-    ),
-    Mutant(
-        "drafts are shown",
-        "books/models.py",
-        r"return self\.filter\(is_published=True\)",
-        "return self.all()",
-    ),
-    Mutant(
-        "others' drafts are shown",
-        "books/models.py",
-        r"Q\(is_published=True\) \| Q\(owner=user\)",
-        "",
-    ),
-    Mutant("one's own drafts are hidden", "books/models.py", r" \| Q\(owner=user\)", ""),
-    Mutant("queryset is not scoped", VIEWS, r"\.visible_to\(self\.request\.user\)", ".all()"),
-    Mutant(
-        "the owner comes from the body",
-        VIEWS,
-        r"owner=((self\.)?request\.user)",
-        r"owner=type(\1).objects.filter(username=self.request.data.get('owner')).first() or \1",
-    ),
+    Mutant("no owner check in the views", VIEWS, r"(IsAuthenticatedOrReadOnly), IsOwnerOrReadOnly\]", r"\1]"),
+    Mutant("no staff check in the views", VIEWS, r"(IsAuthenticatedOrReadOnly), IsAdminOrReadOnly\]", r"\1]"),
+    Mutant("reading takes an account", VIEWS, r"\[IsAuthenticatedOrReadOnly", "[IsAuthenticated"),
+    Mutant("object permissions are not checked", VIEWS, r"^ +self\.check_object_permissions.*\n", ""),
+    Mutant("drafts are shown", MODELS, r"return self\.filter\(is_published=True\)", "return self.all()"),
+    Mutant("others' drafts are shown", MODELS, r"Q\(is_published=True\) \| Q\(owner=user\)", ""),
+    Mutant("one's own drafts are hidden", MODELS, r" \| Q\(owner=user\)", ""),
+    Mutant("the queryset is not scoped", VIEWS, r"\.visible_to\(self\.request\.user\)", ".all()"),
+    Mutant("the owner comes from the body", VIEWS, r"owner=((self\.)?request\.user)", r"owner=type(\1).objects.filter(username=self.request.data.get('owner')).first() or \1"),
     Mutant("no select_related", VIEWS, r"\.select_related\(\"author\", \"owner\"\)", ""),
-    Mutant(
-        "half a select_related",
-        VIEWS,
-        r"\.select_related\(\"author\", \"owner\"\)",
-        '.select_related("author")',
-    ),
+    Mutant("half a select_related", VIEWS, r"\.select_related\(\"author\", \"owner\"\)", '.select_related("author")'),
     Mutant("no filters", VIEWS, r"DjangoFilterBackend, SearchFilter", "SearchFilter"),
     Mutant("no search", VIEWS, r", SearchFilter, OrderingFilter", ", OrderingFilter"),
+    Mutant("search by author is gone", VIEWS, r"\[\"title\", \"author__name\"\]", '["title"]'),
     Mutant("order by anything", VIEWS, r"ordering_fields = \[.*\]", 'ordering_fields = "__all__"'),
     Mutant("oldest first", VIEWS, r"\[\"-created_at\"\]", '["created_at"]'),
-    Mutant("search by author is gone", VIEWS, r"\[\"title\", \"author__name\"\]", '["title"]'),
-    Mutant("a book of the future", "books/models.py", r", validate_not_in_future\]", "]"),
-    Mutant("the year 0", "books/models.py", r"MinValueValidator\(1\)", "MinValueValidator(0)"),
-    Mutant("year of a filter is any number", "books/filters.py", r"validators=.*\)$", ")"),
-    Mutant("publishing is forgotten", "books/models.py", r"self\.is_published = True", "pass"),
-    Mutant("updated_at stays", "books/models.py", r"auto_now=True", "auto_now_add=True"),
-    Mutant(
-        "a user's books stay",
-        "books/models.py",
-        r"on_delete=models\.CASCADE",
-        "on_delete=models.PROTECT",
-    ),
-    Mutant(
-        "an author's books go along",
-        "books/models.py",
-        r"on_delete=models\.PROTECT",
-        "on_delete=models.CASCADE",
-    ),
+    Mutant("a book of the future", MODELS, r", validate_not_in_future\]", "]"),
+    Mutant("the year 0", MODELS, r"MinValueValidator\(1\)", "MinValueValidator(0)"),
+    Mutant("any year to filter by", "books/filters.py", r"validators=.*\)$", ")"),
+    Mutant("publishing is forgotten", MODELS, r"self\.is_published = True", "pass"),
+    Mutant("updated_at stays", MODELS, r"auto_now=True", "auto_now_add=True"),
+    Mutant("a user's books stay", MODELS, r"on_delete=models\.CASCADE", "on_delete=models.PROTECT"),
+    Mutant("an author's books go along", MODELS, r"on_delete=models\.PROTECT", "on_delete=models.CASCADE"),
     Mutant("created is a 200", VIEWS, r", status=status\.HTTP_201_CREATED", ""),
-    Mutant(
-        "categories come in pages",
-        VIEWS,
-        r"pagination_class=None, filter_backends=\[\]",
-        "filter_backends=[]",
-    ),
+    Mutant("categories are filtered", VIEWS, r"pagination_class=None, filter_backends=\[\]", "pagination_class=None"),
     Mutant("N+1 in the admin", "books/admin.py", r"^ +list_select_related.*\n", ""),
-    Mutant(
-        "demo data in production",
-        "books/management/commands/seed_demo.py",
-        r"not settings\.DEBUG",
-        "False",
-    ),
+    Mutant("demo data in production", "books/management/commands/seed_demo.py", r"not settings\.DEBUG", "False"),
+    # Logging in and registering
+    Mutant("logins are not throttled", AUTH_VIEWS, r"^    throttle_classes = \[LoginThrottle\]\n", ""),
+    Mutant("registrations are not throttled", AUTH_VIEWS, r"\[LoginThrottle\(\)\]", "[]"),
+    Mutant("stale credentials get in the way", AUTH_VIEWS, r"^    authentication_classes = (\[\]|\(\))\n", ""),
+    Mutant("stale credentials stop registering", AUTH_VIEWS, r"^            drf_request\.authenticators = \[\]$", "            pass"),
+    Mutant("login without CSRF protection", AUTH_VIEWS, r"\[CSRFProtection\]", "[]"),
+    Mutant("CSRF off", AUTHENTICATION, r"^        self\.enforce_csrf\(request\)$", "        pass"),
+    Mutant("no challenge", AUTHENTICATION, r"return 'Session realm=\"api\"'", "return None"),
+    Mutant("the CSRF token may be cached", AUTH_VIEWS, r"^@method_decorator\(never_cache.*\n", ""),
+    Mutant("logout is forgotten", AUTH_VIEWS, r"^        logout\(request\)$", "        pass"),
+    Mutant("logout forgets the token", AUTH_VIEWS, r"^        Token\.objects\.filter\(.*\)\.delete\(\)$", "        pass"),
+    Mutant("this session dies too", AUTH_VIEWS, r"update_session_auth_hash\(request, serializer\.save\(\)\)", "serializer.save()"),
+    Mutant("sessions in signed cookies", SETTINGS, r"\"django\.contrib\.sessions\.backends\.db\"", '"django.contrib.sessions.backends.signed_cookies"'),
+    Mutant("credentials from any origin", SETTINGS, r"^CORS_ALLOW_CREDENTIALS.*$", ""),
+    Mutant("passwords are trimmed", AUTH_SERIALIZERS, r"trim_whitespace=False", "trim_whitespace=True"),
+    Mutant("passwords are not checked", AUTH_SERIALIZERS, r"^( +)validate_password\(.*\)$", r"\1pass"),
+    Mutant("the user is not given", AUTH_SERIALIZERS, r", User\(\*\*attrs\)\)", ")"),
+    Mutant("passwords are stored as they are", AUTH_SERIALIZERS, r"create_user\(", "create("),
+    Mutant("the password is shown", AUTH_SERIALIZERS, r"CharField\(write_only=True, trim_whitespace=False\)", "CharField(trim_whitespace=False)"),
+    Mutant("addresses differ by case", AUTH_SERIALIZERS, r"lookup=\"iexact\"", 'lookup="exact"'),
+    Mutant("addresses are optional", AUTH_SERIALIZERS, r"\"required\": True,\n +\"allow_blank\": False,", '"required": False,'),
+    Mutant("the second registration is a 500", AUTH_SERIALIZERS, r"except IntegrityError", "except KeyError"),
+    Mutant("any current password", AUTH_SERIALIZERS, r"not self\.context\[\"request\"\]\.user\.check_password\(value\)", "False"),
+    Mutant("the password stays", AUTH_SERIALIZERS, r"^        instance\.set_password\(.*\)$", "        pass"),
+    # Tokens
+    Mutant("tokens never expire", AUTHENTICATION, r"if token\.created < oldest_valid\(\)", "if False"),
+    Mutant("an expired token is not replaced", AUTHENTICATION, r"^    Token\.objects\.filter\(.*\)\.delete\(\)\n", ""),
+    Mutant("tokens outlive the password", SETTINGS, r"^AUTH_PASSWORD_VALIDATORS \+= .*$", ""),
+    Mutant("tokens live a day longer", SETTINGS, r"timedelta\(days=env\.variable\(", "timedelta(days=1 + env.variable("),
+    # Djoser
+    Mutant("users see each other", SETTINGS, r"\"HIDE_USERS\": True", '"HIDE_USERS": False'),
+    Mutant("links lead to the request's host", SETTINGS, r"^    \"EMAIL_FRONTEND_DOMAIN\".*\n", ""),
+    Mutant("a mail that fails is a 500", "authentication/email.py", r"except Exception", "except KeyError"),
+    Mutant("inactive users get mails", AUTH_SERIALIZERS, r", is_active=is_active\)", ")"),
+    Mutant("inactive users set passwords", AUTH_SERIALIZERS, r", is_active=True\)", ")"),
+    Mutant("any link sets a password", AUTH_SERIALIZERS, r"if not default_token_generator\.check_token\(.*\)", "if False"),
+    Mutant("mails are not throttled", AUTH_VIEWS, r"\[LoginThrottle\(\)\] if self\.action == \"reset_password\" else ", ""),
+    Mutant("activation is open", AUTH_URLS, r"\{\"post\": \"reset_password\"\}", '{"post": "activation"}'),
+    Mutant("users may be put", AUTH_URLS, r"\"patch\": \"me\"", '"patch": "me", "put": "me"'),
+    # JSON web tokens
+    Mutant("signed with SECRET_KEY", SETTINGS, r"\"SIGNING_KEY\": env\.variable\([^)]*\)\n    \)", '"SIGNING_KEY": SECRET_KEY'),
+    Mutant("short keys", ENV, r"len\(value\.encode\(\)\) < 64", "False"),
+    Mutant("access lives an hour", SETTINGS, r"timedelta\(minutes=5\)", "timedelta(minutes=60)"),
+    Mutant("refresh lives a month", SETTINGS, r"timedelta\(days=7\)", "timedelta(days=30)"),
+    Mutant("access tokens outlive the password", SETTINGS, r"\"CHECK_REVOKE_TOKEN\": True", '"CHECK_REVOKE_TOKEN": False'),
+    Mutant("refresh works twice", AUTH_SERIALIZERS, r"if not is_first_use", "if False"),
+    Mutant("refresh asks nothing of the user", AUTH_SERIALIZERS, r"JWTAuthentication\(\)\.get_user\(token\)$", "User.objects.get(pk=token['user_id'])"),
+    Mutant("refresh tokens without a row", AUTH_SERIALIZERS, r"except OutstandingToken\.DoesNotExist", "except KeyError"),
+    Mutant("ended tokens are verified", AUTH_SERIALIZERS, r"if not live\.exists\(\)", "if False"),
+    Mutant("logout-all is forgotten", AUTH_VIEWS, r"^        end_refresh_tokens\(.*\)$", "        pass"),
+    Mutant("everybody is logged out", "authentication/tokens.py", r"user=user, ", ""),
+    Mutant("passwords end no tokens", PASSWORDS, r"^        (end_refresh_tokens|Token\.objects\.filter).*$", "        pass"),
+    # API keys
+    Mutant("keys never expire", AUTH_MODELS, r"expiry_date__gt=timezone\.now\(\), ", ""),
+    Mutant("keys of inactive users", AUTH_MODELS, r", user__is_active=True", ""),
+    Mutant("a query more for each key", AUTH_MODELS, r"^ +\.select_related\(\"user\"\)\n", ""),
+    Mutant("scopes are ignored", AUTHENTICATION, r"if scope not in key\.scopes", "if False"),
+    Mutant("read suffices to write", AUTHENTICATION, r"Scope\.READ if request\.method in SAFE_METHODS else Scope\.WRITE", "Scope.READ"),
+    Mutant("keys manage themselves", AUTH_VIEWS, r"^    required_scope = .*\n", ""),
+    Mutant("a missing scope is a 401", AUTHENTICATION, r"raise PermissionDenied", "raise AuthenticationFailed"),
+    Mutant("everybody's keys", AUTH_VIEWS, r"APIKey\.objects\.filter\(user=.*\)$", "APIKey.objects.all()"),
+    Mutant("keys show their hash", AUTH_SERIALIZERS, r"\[\"prefix\", \"name\"", '["prefix", "hashed_key", "name"'),
+    Mutant("keys show their row's id", AUTH_SERIALIZERS, r"\[\"prefix\", \"name\"", '["prefix", "id", "name"'),
+    Mutant("scopes beyond one's own", AUTH_SERIALIZERS, r"if beyond:", "if False:"),
+    Mutant("keys of the past", AUTH_SERIALIZERS, r"if value and value <= timezone\.now\(\)", "if False"),
+    Mutant("rotation widens", AUTH_VIEWS, r"if not set\(key\.scopes\) <= .*:", "if False:"),
+    Mutant("rotation revives", AUTH_VIEWS, r"if key\.has_expired or not key\.revoke\(\)", "if not key.revoke()"),
+    Mutant("rotation leaves the old key", AUTH_VIEWS, r" or not key\.revoke\(\)", ""),
+    Mutant("revocation is forgotten", AUTH_VIEWS, r"^        instance\.revoke\(\)$", "        pass"),
+    Mutant("revocation can be undone", AUTH_MODELS, r"update\(revoked=True, hashed_key=\"\"\)", "update(revoked=True)"),
+    Mutant("the package's own keys are shown", "authentication/admin.py", r"^admin\.site\.unregister.*$", ""),
+    Mutant("a first key may do everything", "authentication/management/commands/create_api_key.py", r"or \[Scope\.READ\]", "or Scope.values"),
 ]
+# fmt: on
 
-UNCHANGED = Mutant("unchanged", SETTINGS, "$.", "")
+UNCHANGED = Mutant("unchanged", SETTINGS, r"\Zx", "")
 
 # Mutants that no test can catch, by name, and why.
 EQUIVALENT: dict[str, str] = {}
 
 
-def render(folder: Path) -> dict[tuple[str, str], Path]:
+def render(folder: Path) -> dict[Answers, Path]:
     """Render every combination into the folder; return the projects by their answers."""
     projects = {}
-    for auth in CHOICES["auth"]:
-        for view_style in CHOICES["view_style"]:
-            answers = {
-                "project_slug": f"{auth}_{view_style}",
-                "auth": auth,
-                "view_style": view_style,
-            }
-            project = cookiecutter(
-                str(TEMPLATE), no_input=True, extra_context=answers, output_dir=str(folder)
-            )
-            projects[auth, view_style] = Path(project)
+    for auth, view_style in COMBINATIONS:
+        project = folder / f"{auth}_{view_style}"
+        answers = [f"auth={auth}", f"view_style={view_style}", f"project_slug={project.name}"]
+        command = [sys.executable, "-m", "cookiecutter", "--no-input", "-o", folder, TEMPLATE]
+        subprocess.run([*command, *answers], check=True, stdout=subprocess.DEVNULL)
+        projects[auth, view_style] = project
     return projects
 
 
 def cases(
-    mutants: list[Mutant], projects: dict[tuple[str, str], Path], sample: bool
-) -> Iterator[tuple[Mutant, tuple[str, str], Path]]:
+    mutants: list[Mutant], projects: dict[Answers, Path], sample: bool
+) -> Iterator[tuple[Mutant, Answers, Path]]:
     """
     Yield each mutant with the projects that it concerns.
 
@@ -345,7 +244,7 @@ def cases(
         concerned = [
             (answers, project)
             for answers, project in projects.items()
-            if answers[0 if by_style else 1] == CHOICES["auth" if by_style else "view_style"][0]
+            if (answers[0] == AUTHS[0] if by_style else answers[1] == VIEW_STYLES[0])
             and (project / mutant.path).exists()
             and mutant.apply((project / mutant.path).read_text(encoding="utf-8"))
             != (project / mutant.path).read_text(encoding="utf-8")
@@ -358,7 +257,7 @@ def cases(
             yield mutant, answers, project
 
 
-def killer(mutant: Mutant, project: Path) -> str | None:
+def killer(mutant: Mutant, project: Path, python: Path) -> str | None:
     """Return the test of the project that fails with the mutant; None if all pass."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
@@ -366,8 +265,9 @@ def killer(mutant: Mutant, project: Path) -> str | None:
         file = copy / mutant.path
         file.write_text(mutant.apply(file.read_text(encoding="utf-8")), encoding="utf-8")
         run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider"],
+            [python, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider"],
             cwd=copy,
+            env=ENVIRONMENT,
             capture_output=True,
             text=True,
             check=False,
@@ -386,17 +286,21 @@ def main() -> int:
     mutants = [mutant for mutant in MUTANTS if arguments.word in mutant.name]
     survivors = 0
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = list(cases(mutants, render(Path(folder)), arguments.sample))
+        projects = render(Path(folder))
+        environment = install((p / "pyproject.toml").read_text("utf-8") for p in projects.values())
+        python = environment / ".venv" / "bin" / "python"
+        runs = list(cases(mutants, projects, arguments.sample))
+        # What fails anyway would seem to catch every mutant.
         for project in {project for _, _, project in runs}:
-            if failing := killer(UNCHANGED, project):
+            if failing := killer(UNCHANGED, project, python):
                 sys.exit(f"Without any mutant, {project.name} fails already: {failing}")
-        for (mutant, answers, _), test in zip(
-            runs, pool.map(lambda run: killer(run[0], run[2]), runs), strict=True
-        ):
+        killers = pool.map(lambda run: killer(run[0], run[2], python), runs)
+        for (mutant, answers, _), killed_by in zip(runs, killers, strict=True):
+            test = killed_by
             if test is None and mutant.name in EQUIVALENT:
                 test = f"equivalent: {EQUIVALENT[mutant.name]}"
             survivors += test is None
-            print(f"{mutant.name:40} {' '.join(answers):22} {test or 'SURVIVED'}", flush=True)
+            print(f"{mutant.name:36} {' '.join(answers):20} {test or 'SURVIVED'}", flush=True)
     print(f"{len(mutants)} mutants, {len(runs)} runs, {survivors} survived")
     return int(survivors > 0)
 
