@@ -75,7 +75,12 @@ def log_level(value: str) -> str:
 
 
 def database(value: str) -> dict[str, Any]:
-    """Read a database's URL. Connections are kept, checked before use, and opened in 3 seconds."""
+    """
+    Read a database's URL.
+
+    Connections are kept, and checked before use. A server is given up that is not reached in 3
+    seconds, or cannot be reached any more for 5.
+    """
     if not value.startswith(("postgres://", "postgresql://", "sqlite://")):
         raise ValueError("give a URL such as postgres://user:password@host:5432/name.")
     config: dict[str, Any] = env.db_url_config(value)
@@ -83,7 +88,7 @@ def database(value: str) -> dict[str, Any]:
         # Wait for the lock when a transaction starts, rather than fail in its middle.
         options: dict[str, Any] = {"transaction_mode": "IMMEDIATE"}
     else:
-        options = {"connect_timeout": 3}
+        options = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 5}
     config["OPTIONS"] = {**options, **config.get("OPTIONS", {})}
     return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **config}
 

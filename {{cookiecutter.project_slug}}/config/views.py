@@ -1,6 +1,7 @@
 """What the site answers besides the API: health checks, and errors that no view has handled."""
 
 from collections.abc import Callable
+from contextlib import closing
 
 from django.core.cache import cache
 from django.db import connection
@@ -16,13 +17,19 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 if database and cache answer, else 503 and the names of those that do not."""
     checks: dict[str, Callable[[], object]] = {
-        "database": lambda: connection.cursor().execute("SELECT 1"),
+        "database": connect,
         "cache": lambda: cache.get("ready"),
     }
     failed = [name for name, check in checks.items() if not answers(check)]
     if failed:
         return JsonResponse({"status": "error", "failed": failed}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+def connect() -> None:
+    # Anew: on a connection that was kept, a server that has frozen is waited for without end.
+    with closing(connection.copy()) as new, new.cursor() as cursor:
+        cursor.execute("SELECT 1")
 
 
 def answers(check: Callable[[], object]) -> bool:

@@ -60,7 +60,12 @@ def test_postgresql_connections_are_kept_checked_and_opened_in_time():
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"]) == ("db.example.com", 5433)
     assert (database["USER"], database["NAME"]) == ("me", "name")
-    assert database["OPTIONS"] == {"connect_timeout": 3, "sslmode": "require"}
+    assert database["OPTIONS"] == {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 5000,
+        "keepalives_idle": 5,
+        "sslmode": "require",
+    }
     assert database["CONN_MAX_AGE"] > 0
     assert database["CONN_HEALTH_CHECKS"]
 

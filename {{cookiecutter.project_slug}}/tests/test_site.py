@@ -62,7 +62,7 @@ def test_ready_with_database_and_cache(api_client, db):
 
 def test_not_ready_without_database(api_client, db, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(connection, "cursor", fail)
+        patch.setattr(connection, "copy", fail)
         response = api_client.get("/health/ready/")
     assert response.status_code == 503
     assert response.json() == {"status": "error", "failed": ["database"]}
