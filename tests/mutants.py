@@ -65,7 +65,7 @@ MUTANTS = [
     Mutant("any origin may read", SETTINGS, r"^CORS_EXPOSE_HEADERS", "CORS_ALLOW_ALL_ORIGINS = True\nCORS_EXPOSE_HEADERS"),
     Mutant("scripts from anywhere", SETTINGS, r"\"default-src\": \[\"'self'\"\]", '"default-src": ["*"]'),
     Mutant("pages in frames", SETTINGS, r"^X_FRAME_OPTIONS.*$", 'X_FRAME_OPTIONS = "SAMEORIGIN"'),
-    Mutant("health is sent to HTTPS", SETTINGS, r"^SECURE_REDIRECT_EXEMPT.*$", ""),
+    Mutant("health depends on the host", SETTINGS, r"^( +\"config\.middleware\.health\",\n)((?:.*\n)*?)\]", r"\2\1]"),
     Mutant("weak password hashing", SETTINGS, r"    \"django\.contrib\.auth\.hashers\.Argon2PasswordHasher\",\n", ""),
     Mutant("weak passwords", SETTINGS, r"^    \{\"NAME\": \"django\.contrib\.auth\.password_validation.*\n", ""),
     Mutant("passwords like the user's name", SETTINGS, r"^.*UserAttributeSimilarityValidator.*\n", ""),
@@ -98,7 +98,7 @@ MUTANTS = [
     Mutant("deleting an author is a 500", "config/exceptions.py", r"isinstance\(exc, ProtectedError\)", "False"),
     Mutant("a conflict is a 400", "config/exceptions.py", r"HTTP_409_CONFLICT", "HTTP_400_BAD_REQUEST"),
     # Users
-    Mutant("addresses are not unique", "accounts/models.py", r"Lower\(\"email\"\)", 'Lower("username")'),
+    Mutant("addresses are not unique", "accounts/migrations/0001_initial.py", r"Lower\(\"email\"\)", 'Lower("username")'),
     Mutant("the address can be changed", USER, r"\"username\", \"email\"\]$", '"username"]'),
     Mutant("the username can be changed", USER, r"read_only_fields = \[\"username\", ", "read_only_fields = ["),
     Mutant("me shows the password's hash", USER, r"\"last_name\"\]", '"last_name", "password"]'),
@@ -265,7 +265,7 @@ def killer(mutant: Mutant, project: Path, python: Path) -> str | None:
         file = copy / mutant.path
         file.write_text(mutant.apply(file.read_text(encoding="utf-8")), encoding="utf-8")
         run = subprocess.run(
-            [python, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider"],
+            [python, "-m", "pytest", "-x", "--tb=no", "-p", "no:cacheprovider"],
             cwd=copy,
             env=ENVIRONMENT,
             capture_output=True,

@@ -46,13 +46,14 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.middleware.request_log",
+    "config.middleware.health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.middleware.limit_body",
     "config.middleware.plain_session_key",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.middleware.CommonMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -108,7 +109,6 @@ TIME_ZONE = "UTC"
 NUM_PROXIES = env.variable("NUM_PROXIES", env.number, "0")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NUM_PROXIES else None
 SECURE_SSL_REDIRECT = env.variable("SECURE_SSL_REDIRECT", env.boolean, str(not DEBUG))
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = timedelta(days=365).total_seconds() if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # Preloading is for the owner of the whole domain to decide.

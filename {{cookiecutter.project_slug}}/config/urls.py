@@ -11,8 +11,6 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/login/", throttle_login(admin.site.login)),
     path("admin/", admin.site.urls),
-    path("health/live/", views.live, name="live"),
-    path("health/ready/", views.ready, name="ready"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("api/v1/auth/", include("authentication.urls")),

@@ -326,6 +326,7 @@ def test_page_that_does_not_exist_is_a_404(api_client, book, page):
         ("year_published", ["Gamma", "Delta", "Alpha", "Beta"]),
         ("-year_published,title", ["Alpha", "Beta", "Delta", "Gamma"]),
         ("owner__password", ["Gamma", "Delta", "Alpha", "Beta"]),
+        ("category", ["Gamma", "Delta", "Alpha", "Beta"]),
     ],
 )
 def test_ordering(api_client, shelf, ordering, expected):
