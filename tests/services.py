@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,7 @@ def running(
     cwd: Path | None = None,
     env: dict[str, str] | None = None,
     user: str | None = None,
+    stop: signal.Signals = signal.SIGTERM,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; wait until it is up, half a minute at most."""
     with tempfile.TemporaryFile() as log:
@@ -57,29 +61,90 @@ def running(
                 time.sleep(0.02)
             yield process
         finally:
-            process.terminate()
+            process.send_signal(stop)
             process.wait(30)
+
+
+@dataclass
+class Postgresql:
+    """A PostgreSQL that can be started again, as another user if this one is root."""
+
+    folder: str
+    port: int = field(default_factory=free_port)
+    user: str | None = "postgres" if os.geteuid() == 0 else None
+
+    def __post_init__(self) -> None:
+        if self.user:
+            os.chown(self.folder, pwd.getpwnam(self.user).pw_uid, -1)
+        subprocess.run(
+            [find("initdb"), "--username=postgres", "--auth=trust", "--no-sync", self.folder],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=self.user,
+            cwd=self.folder,
+        )
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    def running(self) -> AbstractContextManager[subprocess.Popen[bytes]]:
+        options = ["-h", "127.0.0.1", "-p", str(self.port), "-k", self.folder]
+        return running(
+            [find("postgres"), "-D", self.folder, *options],
+            partial(answers, self.port),
+            user=self.user,
+            stop=signal.SIGINT,  # SIGTERM would wait for clients to go
+        )
 
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """Run PostgreSQL, as another user if this one is root; yield the URL of a database."""
-    initdb, postgres = find("initdb"), find("postgres")
-    user = "postgres" if os.geteuid() == 0 else None
-    port = free_port()
+    """Run PostgreSQL; yield the URL of a database."""
     with tempfile.TemporaryDirectory() as folder:
-        if user:
-            os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-        subprocess.run(
-            [initdb, "--username=postgres", "--auth=trust", "--no-sync", "--pgdata", folder],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            user=user,
-            cwd=folder,
+        server = Postgresql(folder)
+        with server.running():
+            yield server.url
+
+
+@contextmanager
+def nginx(ports: Sequence[int]) -> Iterator[int]:
+    """Run nginx in front of servers at these ports; yield its own port."""
+    port = free_port()
+    servers = "".join(f"server 127.0.0.1:{server} fail_timeout=1s; " for server in ports)
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder, "nginx.conf")
+        config.write_text(
+            f"""
+            daemon off;
+            user root;
+            pid nginx.pid;
+            error_log stderr;
+            events {{}}
+            http {{
+                access_log off;
+                client_body_temp_path body;
+                proxy_temp_path proxy;
+                fastcgi_temp_path fastcgi;
+                uwsgi_temp_path uwsgi;
+                scgi_temp_path scgi;
+                upstream web {{ {servers} }}
+                server {{
+                    listen 127.0.0.1:{port};
+                    location / {{
+                        proxy_pass http://web;
+                        proxy_set_header Host $http_host;
+                        proxy_set_header X-Forwarded-For $remote_addr;
+                        proxy_set_header X-Forwarded-Proto $scheme;
+                    }}
+                }}
+            }}
+            """,
+            "utf-8",
         )
-        options = ["-h", "127.0.0.1", "-p", str(port), "-k", folder, "-c", "fsync=off"]
-        with running([postgres, "-D", folder, *options], lambda: answers(port), user=user):
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+        command = [find("nginx"), "-p", folder, "-e", "stderr", "-c", str(config)]
+        with running(command, partial(answers, port)):
+            yield port
 
 
 @contextmanager
