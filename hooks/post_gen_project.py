@@ -26,7 +26,12 @@ for folder, _, files in os.walk(".", topdown=False):
             os.remove(os.path.join(folder, name))
         os.rmdir(folder)
 
-again = ["cookiecutter", ANSWERS.get("_template", "TEMPLATE"), "--no-input"]
+template = ANSWERS.get("_template", "TEMPLATE")
+# A path that Cookiecutter was given counts from where it was started, not from here.
+local = os.path.normpath(os.path.join(os.environ.get("PWD", ""), template))
+if os.path.isfile(os.path.join(local, "cookiecutter.json")):
+    template = local
+again = ["cookiecutter", template, "--no-input"]
 if ANSWERS.get("_checkout"):
     again += ["--checkout", ANSWERS["_checkout"]]
 again += [f"{name}={answer}" for name, answer in ANSWERS.items() if not name.startswith("_")]

@@ -151,6 +151,13 @@ def test_summary_says_what_comes_next(bake: Bake, capfd: pytest.CaptureFixture[s
     assert "uv run manage.py runserver" in summary
 
 
+def test_summary_names_the_template_from_anywhere(tmp_path: Path) -> None:
+    script = 'cd "$1" && cookiecutter . --no-input -o "$2"'
+    command = ["bash", "-c", script, "-", str(TEMPLATE), str(tmp_path)]
+    output = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+    assert f"    cookiecutter {TEMPLATE} --no-input " in output
+
+
 def test_rendering_over_itself_changes_nothing(bake: Bake) -> None:
     """Other tools than Cookiecutter tell the hooks less, and run them over and over."""
     project = bake()
