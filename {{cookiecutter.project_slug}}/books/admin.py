@@ -13,7 +13,6 @@ class AuthorAdmin(admin.ModelAdmin):
 class BookAdmin(admin.ModelAdmin):
     list_display = ["title", "author", "owner", "category", "year_published", "is_published"]
     list_filter = ["is_published", "category"]
-    list_select_related = ["author", "owner"]
     search_fields = ["title", "author__name", "owner__username"]
     autocomplete_fields = ["author", "owner"]
     date_hierarchy = "created_at"

@@ -25,7 +25,6 @@ class APIKeyAdmin(APIKeyModelAdmin):
     list_display = ["prefix", "name", "user", "scopes", "created", "expiry_date", "revoked"]  # type: ignore[assignment]
     list_filter = ["revoked", "created"]  # type: ignore[assignment]
     search_fields = ["prefix", "name", "user__username"]  # type: ignore[assignment]
-    list_select_related = ["user"]
     autocomplete_fields = ["user"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
