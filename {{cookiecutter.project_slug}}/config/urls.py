@@ -7,6 +7,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from config import views
 from config.throttling import throttle_login
 
+admin.site.site_header = admin.site.site_title = settings.PROJECT_NAME
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/login/", throttle_login(admin.site.login)),
