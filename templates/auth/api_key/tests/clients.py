@@ -1,5 +1,7 @@
 from authentication.models import APIKey, Scope
 
+AUTHENTICATION_QUERIES = 1
+
 
 def log_in(client, user, scopes=tuple(Scope.values)):
     """Give the client a key of the user, with every scope unless told otherwise."""

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 
 ME = "/api/v1/me/"
+PUBLIC = "/api/schema/?format=json"  # anyone may read it
 LOGOUT_URL = "/api/v1/auth/token/logout/"
 PASSWORD_URL = "/api/v1/auth/users/set_password/"
 

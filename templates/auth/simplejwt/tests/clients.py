@@ -1,5 +1,7 @@
 from rest_framework_simplejwt.tokens import RefreshToken
 
+AUTHENTICATION_QUERIES = 1
+
 
 def log_in(client, user):
     """Give the client an access token of the user."""

@@ -1,5 +1,7 @@
 from rest_framework.authtoken.models import Token
 
+AUTHENTICATION_QUERIES = 1
+
 
 def log_in(client, user):
     """Give the client the user's token."""

@@ -12,6 +12,7 @@ from accounts.models import User
 
 AUTH = "/api/v1/auth/"
 ME = "/api/v1/me/"
+PUBLIC = "/api/schema/?format=json"  # anyone may read it
 LOGOUT_URL = "/api/v1/auth/logout/"
 PASSWORD_URL = "/api/v1/auth/password/"
 
