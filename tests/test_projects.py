@@ -37,11 +37,16 @@ def migrations(run: Run, folder: Path) -> None:
     manage(run, folder, "makemigrations", "--check", "--dry-run")
 
 
-def own_tests(run: Run, folder: Path) -> None:
-    output = run(folder, "pytest")
+def own_tests(run: Run, folder: Path, *options: str) -> None:
+    output = run(folder, "pytest", *options)
     summary = re.search(r"^(\d+) passed(, \d+ skipped)? in ", output, re.MULTILINE)
     assert summary, output
     assert int(summary[1]) > 0
+
+
+def covering_tests(run: Run, folder: Path) -> None:
+    """Run the project's tests, which must reach every line and branch of its code."""
+    own_tests(run, folder, "--cov", "--cov-fail-under=100")
 
 
 def schema(run: Run, folder: Path) -> str:
@@ -66,7 +71,7 @@ def remove_line(path: Path, line: str) -> None:
 
 
 @every_combination
-@pytest.mark.parametrize("check", [lint, formatting, system_check, migrations, own_tests])
+@pytest.mark.parametrize("check", [lint, formatting, system_check, migrations, covering_tests])
 def test_project_passes(check: Check, project: Project, run: Run) -> None:
     check(run, project.path)
 

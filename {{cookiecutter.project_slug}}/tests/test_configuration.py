@@ -1,6 +1,8 @@
+import runpy
+
 import pytest
 
-from config import env
+from config import env, settings
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])
@@ -75,3 +77,15 @@ def test_redis_is_given_up_in_time():
     assert cache["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     assert cache["LOCATION"] == "redis://cache.example.com:6379/0"
     assert cache["OPTIONS"] == {"socket_connect_timeout": 1, "socket_timeout": 1}
+
+
+def test_errors_are_reported_to_sentry_without_what_may_be_secret(monkeypatch):
+    started = []
+    monkeypatch.setattr("sentry_sdk.init", lambda **options: started.append(options))
+    monkeypatch.setenv("SENTRY_DSN", "https://key@sentry.example.com/1")
+    runpy.run_path(settings.__file__)
+    (options,) = started
+    assert options["dsn"] == "https://key@sentry.example.com/1"
+    assert not options["send_default_pii"]
+    assert not options["include_local_variables"]
+    assert options["max_request_body_size"] == "never"

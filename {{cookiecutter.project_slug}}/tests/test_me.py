@@ -1,3 +1,5 @@
+from tests.clients import AUTHENTICATION_QUERIES
+
 URL = "/api/v1/me/"
 
 
@@ -59,3 +61,9 @@ def test_other_methods_are_not_offered(user_client):
 
 def test_anonymous_is_challenged_before_the_method_is_looked_at(api_client, db):
     assert api_client.delete(URL).status_code == 401
+
+
+def test_me_costs_the_queries_of_authentication_alone(user_client, django_assert_num_queries):
+    user_client.get(URL)
+    with django_assert_num_queries(AUTHENTICATION_QUERIES):
+        user_client.get(URL)
