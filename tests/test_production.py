@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import ENVIRONMENT, VIEW_STYLES, Bake, Project, Run, every_auth
+from tests.conftest import ENVIRONMENT, TEMPLATE, VIEW_STYLES, Bake, Project, Run, every_auth
 from tests.services import answers, free_port, running
 
 # What a proxy that ends TLS adds; the host is the one in .env.example.
@@ -131,6 +131,23 @@ def test_git_sees_no_secret_and_nothing_that_tools_make(auth: str, bake: Bake) -
 def test_image_holds_no_secret_and_no_tests(project: Project) -> None:
     ignored = project.files[".dockerignore"].decode().splitlines()
     assert {".env", "db.sqlite3*", ".git/", "tests/"} <= set(ignored)
+
+
+@every_auth
+def test_dockerfile_is_sound(project: Project) -> None:
+    lint = subprocess.run(
+        ["hadolint", project.path / "Dockerfile"],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (lint.returncode, lint.stdout) == (0, "")
+
+
+def test_workflows_are_safe(projects: dict[tuple[str, str], Project]) -> None:
+    project = next(iter(projects.values()))
+    for folder in (project.path, TEMPLATE):
+        subprocess.run(["zizmor", "--offline", "--no-progress", folder / ".github"], check=True)
 
 
 @every_auth
