@@ -224,8 +224,10 @@ def render(folder: Path) -> dict[Answers, Path]:
     for auth, view_style in COMBINATIONS:
         project = folder / f"{auth}_{view_style}"
         answers = [f"auth={auth}", f"view_style={view_style}", f"project_slug={project.name}"]
-        command = [sys.executable, "-m", "cookiecutter", "--no-input", "-o", folder, TEMPLATE]
-        subprocess.run([*command, *answers], check=True, stdout=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "cookiecutter", "--no-input", "-o"]
+        subprocess.run(
+            [*command, str(folder), str(TEMPLATE), *answers], check=True, stdout=subprocess.DEVNULL
+        )
         projects[auth, view_style] = project
     return projects
 
