@@ -16,10 +16,17 @@ def quoted(text: str) -> str:
     return "$'" + "".join(chr(b) if b in plain else f"\\{b:03o}" for b in os.fsencode(text)) + "'"
 
 
+def useless(path: str) -> bool:
+    """Tell a file that has come out empty, or that says so: an empty migration is an error."""
+    with open(path, "rb") as file:
+        line = file.readline()
+    return not line or line.rstrip() == b"# This project has no use for it."
+
+
 for folder, _, files in os.walk(".", topdown=False):
     for name in files:
         path = os.path.join(folder, name)
-        if name != "__init__.py" and os.path.getsize(path) == 0:
+        if name != "__init__.py" and useless(path):
             os.remove(path)
     if set(os.listdir(folder)) <= {"__init__.py"}:
         for name in os.listdir(folder):

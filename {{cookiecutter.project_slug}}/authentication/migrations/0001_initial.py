@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/migrations/0001_initial.py" ignore missing %}
+# {% include ["auth/" ~ cookiecutter.auth ~ "/migrations/0001_initial.py", "shared/no_migration.py"] %}
