@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import ENVIRONMENT, TEMPLATE, VIEW_STYLES, Bake, Project, Run, every_auth
+from tests.conftest import AUTHS, ENVIRONMENT, TEMPLATE, VIEW_STYLES, Bake, Project, Run, every_auth
 from tests.services import answers, free_port, running
 
 # What a proxy that ends TLS adds; the host is the one in .env.example.
@@ -208,7 +208,9 @@ def get(port: int, path: str, **headers: str) -> tuple[dict[str, str], bytes]:
         return dict(response.headers), response.read()
 
 
-@every_auth
+@pytest.mark.parametrize(
+    "auth", [AUTHS[0], *(pytest.param(auth, marks=pytest.mark.thorough) for auth in AUTHS[1:])]
+)
 def test_image_serves_pages_and_static_files_and_stops_gracefully(
     project: Project, environment: Path, tmp_path: Path
 ) -> None:
