@@ -38,14 +38,16 @@ def blocks(folder: Path) -> list[str]:
     readme = (folder / "README.md").read_text("utf-8")
     section = re.search(r"^## Add a resource.*?(?=^## )", readme, re.DOTALL | re.MULTILINE)
     assert section
-    return re.findall(r"^```\w*\n(.*?)\n```$", section[0], re.DOTALL | re.MULTILINE)
+    code = re.findall(r"```sh\n(.*?)\n```|`([^`]+)`", section[0], re.DOTALL)
+    written = [block or inline for block, inline in code]
+    return [text for text in written if text.startswith(("uv run ", '"orders"', "path("))]
 
 
 def register_orders(folder: Path) -> None:
     _, app, path, _ = blocks(folder)
-    insert_after(folder / "config" / "settings.py", '    "books",', app)
+    insert_after(folder / "config" / "settings.py", '    "books",', f"    {app}")
     books = '    path("api/v1/", include("books.urls")),'
-    insert_after(folder / "config" / "urls.py", books, path)
+    insert_after(folder / "config" / "urls.py", books, f"    {path}")
 
 
 def add_orders(folder: Path, run: Run) -> None:
