@@ -52,3 +52,28 @@ def test_readme_leads_from_nothing_to_a_book_and_to_revocation(
         pasted = bash(f"{script}\nset +e\n{revoke} -s -o answer.txt -w '\n%{{http_code}}'")
     assert '"title":"Kindred"' in pasted.stdout, pasted
     assert pasted.stdout.endswith("\n401"), pasted
+
+
+@every_auth
+def test_commands_in_the_text_work(auth: str, bake: Bake, environment: Path) -> None:
+    folder = bake(auth=auth).path
+    readme = (folder / "README.md").read_text("utf-8")
+    env = ENVIRONMENT | {
+        "UV_NO_SYNC": "1",
+        "UV_PROJECT_ENVIRONMENT": str(environment / ".venv"),
+        # `createsuperuser` would ask for these.
+        "DJANGO_SUPERUSER_USERNAME": "ada",
+        "DJANGO_SUPERUSER_EMAIL": "ada@example.com",
+        "DJANGO_SUPERUSER_PASSWORD": "correct-horse-battery",
+    }
+    written = re.findall(r"`(uv run manage\.py [^`]+)`", readme)
+    # `startapp` is followed by what it tells to do in test_resource.py.
+    commands_in_text = [command for command in written if " startapp " not in command]
+    assert len(commands_in_text) >= 2
+    prepare = commands(readme, "Run it").strip().removesuffix(SERVE)
+    for command in [prepare, *commands_in_text]:
+        asked = command + " --noinput" if command.endswith("createsuperuser") else command
+        result = subprocess.run(
+            ["bash", "-c", asked], cwd=folder, env=env, capture_output=True, check=False
+        )
+        assert result.returncode == 0, (command, result)
