@@ -23,7 +23,6 @@ from config.throttling import LoginThrottle
 class CSRFView(APIView):
     """The CSRF token, which every unsafe request repeats in the header `X-CSRFToken`."""
 
-    authentication_classes = []
     permission_classes = [AllowAny]
 
     @extend_schema(responses=CSRFTokenSerializer)
