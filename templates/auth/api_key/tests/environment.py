@@ -1,0 +1,1 @@
+os.environ["API_KEY_TTL_DAYS"] = "365"
