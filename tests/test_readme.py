@@ -21,35 +21,43 @@ def commands(readme: str, heading: str) -> str:
     return found[1]
 
 
+def variables(environment: Path) -> dict[str, str]:
+    """Return what makes uv use the environment of the tests, rather than install another one."""
+    return ENVIRONMENT | {
+        "UV_NO_SYNC": "1",
+        "UV_PROJECT_ENVIRONMENT": str(environment / ".venv"),
+    }
+
+
+def bash(script: str, folder: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", STRICT + script],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
 @every_auth
 def test_readme_leads_from_nothing_to_a_book_and_to_revocation(
     auth: str, bake: Bake, environment: Path
 ) -> None:
     folder = bake(auth=auth).path
     readme = (folder / "README.md").read_text("utf-8")
-    # uv would install into an environment of the project; the tests have one already.
-    env = ENVIRONMENT | {"UV_NO_SYNC": "1", "UV_PROJECT_ENVIRONMENT": str(environment / ".venv")}
-
-    def bash(script: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["bash", "-c", STRICT + script],
-            cwd=folder,
-            env=env,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
+    env = variables(environment)
     prepare = commands(readme, "Run it").strip()
     assert prepare.endswith(SERVE)
-    assert bash(prepare.removesuffix(SERVE)).returncode == 0
+    assert bash(prepare.removesuffix(SERVE), folder, env).returncode == 0
     port = free_port()
     server = ["uv", "run", "manage.py", "runserver", "--noreload", str(port)]
     with running(server, lambda: answers(port), cwd=folder, env=env):
         script = commands(readme, "Authentication").replace(":8000", f":{port}")
         # The last request is the one that ends access: a second time, there is none to end.
         revoke = [line for line in script.splitlines() if line.startswith("curl ")][-1]
-        pasted = bash(f"{script}\nset +e\n{revoke} -s -o answer.txt -w '\n%{{http_code}}'")
+        script = f"{script}\nset +e\n{revoke} -s -o answer.txt -w '\n%{{http_code}}'"
+        pasted = bash(script, folder, env)
     assert '"title":"Kindred"' in pasted.stdout, pasted
     assert pasted.stdout.endswith("\n401"), pasted
 
@@ -58,9 +66,7 @@ def test_readme_leads_from_nothing_to_a_book_and_to_revocation(
 def test_commands_in_the_text_work(auth: str, bake: Bake, environment: Path) -> None:
     folder = bake(auth=auth).path
     readme = (folder / "README.md").read_text("utf-8")
-    env = ENVIRONMENT | {
-        "UV_NO_SYNC": "1",
-        "UV_PROJECT_ENVIRONMENT": str(environment / ".venv"),
+    env = variables(environment) | {
         # `createsuperuser` would ask for these.
         "DJANGO_SUPERUSER_USERNAME": "ada",
         "DJANGO_SUPERUSER_EMAIL": "ada@example.com",
@@ -73,7 +79,5 @@ def test_commands_in_the_text_work(auth: str, bake: Bake, environment: Path) -> 
     prepare = commands(readme, "Run it").strip().removesuffix(SERVE)
     for command in [prepare, *commands_in_text]:
         asked = command + " --noinput" if command.endswith("createsuperuser") else command
-        result = subprocess.run(
-            ["bash", "-c", asked], cwd=folder, env=env, capture_output=True, check=False
-        )
+        result = bash(asked, folder, env)
         assert result.returncode == 0, (command, result)
