@@ -24,12 +24,12 @@ COMMANDS = {
 
 def cpu_time(command: list[str]) -> float:
     """Return the seconds that a command, and what it started, spent on a processor."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as temporary:
         before = getrusage(RUSAGE_CHILDREN)
         subprocess.run(
             [sys.executable, *command],
             cwd=folder,
-            env=ENVIRONMENT,
+            env={**ENVIRONMENT, "TMPDIR": temporary},
             stdout=subprocess.DEVNULL,
             check=True,
         )

@@ -1,19 +1,24 @@
 """Remove what this project has no use for, which came out empty, and say what comes next."""
 
-import json
+# Nothing is imported but what Python has loaded anyway: see the other hook.
 import os
-import shlex
 
-# Nothing can end this string: inside JSON, Jinja writes a single quote as \u0027.
-ANSWERS = json.loads(r'{{ cookiecutter | tojson }}')  # fmt: skip
+# Python's own literals, which nothing in an answer can end.
+ANSWERS: dict[str, str] = {{ dict(cookiecutter.items() | selectattr(1, "string")) }}  # type: ignore # noqa: F821 # fmt: skip
+PLAIN = set("-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
 
 def quoted(text: str) -> str:
     """Quote for a shell, in ASCII: what is not, as bash and zsh read it."""
+    if set(text) <= PLAIN:
+        return text
     if text.isascii():
-        return shlex.quote(text)
-    plain = set(b" -.0123456789=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz/:")
-    return "$'" + "".join(chr(b) if b in plain else f"\\{b:03o}" for b in os.fsencode(text)) + "'"
+        return "'" + text.replace("'", r"'\''") + "'"
+    return "$'" + "".join(c if c in PLAIN else octal(c) for c in text) + "'"
+
+
+def octal(character: str) -> str:
+    return "".join(f"\\{byte:03o}" for byte in os.fsencode(character))
 
 
 def useless(path: str) -> bool:

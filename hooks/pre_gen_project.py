@@ -1,14 +1,12 @@
 """Refuse answers that make no sound project: one plain line for each says what would do."""
 
-import contextlib
-import json
+# Nothing is imported but what Python has loaded anyway: this runs each time, and from a temporary
+# folder, where anybody may have put a file with the name of a module.
 import os
-import re
 import sys
-import unicodedata
 
-# Nothing can end this string: inside JSON, Jinja writes a single quote as \u0027.
-ANSWERS = json.loads(r'{{ cookiecutter | tojson }}')  # fmt: skip
+# Python's own literals, which nothing in an answer can end.
+ANSWERS: dict[str, str] = {{ dict(cookiecutter.items() | selectattr(1, "string")) }}  # type: ignore # noqa: F821 # fmt: skip
 # A project cannot have the name of anything that it depends on, directly or not.
 PACKAGES = """
     argon2-cffi argon2-cffi-bindings asgiref ast-serialize async-timeout attrs brotli certifi cffi
@@ -22,25 +20,49 @@ PACKAGES = """
     social-auth-app-django social-auth-core sqlparse types-pyyaml typing-extensions tzdata
     uritemplate urllib3 whitenoise
 """.split()  # noqa: SIM905
-EMAIL = r"[\w.!#$%&'*+/=?^`{|}~-]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]"
-OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+DEVICES = {"con", "prn", "aux", "nul"} | PORTS
+# Control characters, lone surrogates, what ends a line, what overrides the direction of text.
+CONTROLS = [(0x0, 0x1F), (0x7F, 0x9F), (0xD800, 0xDFFF), (0x2028, 0x202E), (0x2066, 0x2069)]
+
+
+def is_email(text: str) -> bool:
+    local, _, domain = text.partition("@")
+    labels = domain.split(".")
+    return (
+        text.isascii()
+        and local != ""
+        and all(c.isalnum() or c in ".!#$%&'*+/=?^_`{|}~-" for c in local)
+        and len(labels) > 1
+        and all(w == w.strip("-") and w.replace("-", "").isalnum() for w in labels)
+    )
+
+
+def is_slug(text: str) -> bool:
+    words = text.replace("_", "-").split("-")
+    return (
+        text.isascii()
+        and text == text.lower()
+        and text[:1].isalpha()
+        and len(text) <= 60
+        and all(word.isalnum() for word in words)
+    )
 
 
 def problem(question: str, answer: str) -> str | None:
-    controls = {c for c in answer if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")}
-    if controls or OVERRIDES & set(answer):
+    if any(first <= ord(c) <= last for c in answer for first, last in CONTROLS):
         return "Give one plain line, without characters that control it or its direction."
     if question in ("project_name", "author_name") and not answer.strip():
         return "Give at least one letter."
-    if question == "author_email" and not re.fullmatch(EMAIL, answer, re.ASCII | re.IGNORECASE):
+    if question == "author_email" and not is_email(answer):
         return "Give an e-mail address, such as you@example.com."
     if question != "project_slug":
         return None
-    if not re.fullmatch(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", answer) or len(answer) > 60:
+    if not is_slug(answer):
         return "Give up to 60 of a-z and 0-9, a letter first, parted by single - or _: my_api, say."
     if answer.replace("_", "-") in PACKAGES:
         return f"A package that the project needs has this name. Take {answer}_api, say."
-    if re.fullmatch("con|prn|aux|nul|(com|lpt)[0-9]", answer):
+    if answer in DEVICES:
         return f"Windows keeps this name for itself. Take {answer}_api, say."
     return None
 
@@ -55,6 +77,8 @@ if refused:
     slug = os.path.normpath(public["project_slug"])
     if os.path.dirname(slug) and not slug.startswith((os.sep, os.pardir)):
         os.chdir(os.path.join(*[os.pardir] * len(slug.split(os.sep))))
-        with contextlib.suppress(OSError):
+        try:  # noqa: SIM105
             os.removedirs(slug)
+        except OSError:
+            pass  # something else stands in them
     sys.exit(1)

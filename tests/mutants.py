@@ -52,7 +52,7 @@ AUTH_VIEWS = "authentication/views.py"
 AUTH_URLS = "authentication/urls.py"
 AUTH_SERIALIZERS = "authentication/serializers.py"
 AUTHENTICATION = "authentication/authentication.py"
-PASSWORDS = "authentication/passwords.py"
+TOKENS = "authentication/tokens.py"
 
 # fmt: off
 MUTANTS = [
@@ -187,8 +187,8 @@ MUTANTS = [
     Mutant("refresh tokens without a row", AUTH_SERIALIZERS, r"except OutstandingToken\.DoesNotExist", "except KeyError"),
     Mutant("ended tokens are verified", AUTH_SERIALIZERS, r"if not live\.exists\(\)", "if False"),
     Mutant("logout-all is forgotten", AUTH_VIEWS, r"^        end_refresh_tokens\(.*\)$", "        pass"),
-    Mutant("everybody is logged out", "authentication/tokens.py", r"user=user, ", ""),
-    Mutant("passwords end no tokens", PASSWORDS, r"^        (end_refresh_tokens|Token\.objects\.filter).*$", "        pass"),
+    Mutant("everybody is logged out", TOKENS, r"user=user, ", ""),
+    Mutant("passwords end no tokens", TOKENS, r"^        (end_refresh_tokens|Token\.objects\.filter).*$", "        pass"),
     # API keys
     Mutant("keys never expire", AUTH_MODELS, r"expiry_date__gt=timezone\.now\(\), ", ""),
     Mutant("keys of inactive users", AUTH_MODELS, r", user__is_active=True", ""),

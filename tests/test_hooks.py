@@ -1,7 +1,9 @@
 """What the hooks do with answers, before and after rendering."""
 
+import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -58,7 +60,20 @@ def test_control_characters_are_refused(
 
 
 @pytest.mark.parametrize(
-    "address", ["", "you", "you@", "@example.com", "a b@example.com", 'a"b@example.com', "a@b\nc.d"]
+    "address",
+    [
+        "",
+        "you",
+        "you@",
+        "@example.com",
+        "a b@example.com",
+        'a"b@example.com',
+        "a@b\nc.d",
+        "a@b",
+        "a@b..c",
+        "a@-b.c",
+        "a@b_c.d",
+    ],
 )
 def test_bad_email_address_is_refused(address: str, cookies: Cookies, tmp_path: Path) -> None:
     refuse(cookies, "author_email", address, tmp_path)
@@ -141,6 +156,19 @@ def test_no_answer_is_executed(
         assert not list(folder.rglob("PWNED"))
     title = tomllib.loads(project.files["pyproject.toml"].decode())["project"]["description"]
     assert title == HOSTILE
+
+
+def test_nothing_from_the_temporary_folder_is_executed(tmp_path: Path) -> None:
+    """Hooks run from there, so that it comes first where Python looks for modules."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    for module in sys.stdlib_module_names:
+        (shared / f"{module}.py").write_text(f"raise SystemExit('{module} was planted')")
+    command = ["cookiecutter", str(TEMPLATE), "--no-input", "-o", str(tmp_path)]
+    environment = {**os.environ, "TMPDIR": str(shared), "TEMP": str(shared)}
+    process = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+    assert process.returncode == 0, process.stderr
+    assert "Made my_api" in process.stdout
 
 
 def test_summary_says_what_comes_next(bake: Bake, capfd: pytest.CaptureFixture[str]) -> None:

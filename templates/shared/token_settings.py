@@ -7,5 +7,5 @@ REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
 SPECTACULAR_SETTINGS["AUTHENTICATION_WHITELIST"] = [
     "authentication.authentication.TokenAuthentication"
 ]
-AUTH_PASSWORD_VALIDATORS += [{"NAME": "authentication.passwords.EndToken"}]
+AUTH_PASSWORD_VALIDATORS += [{"NAME": "authentication.tokens.EndToken"}]
 TOKEN_TTL = timedelta(days=env.variable("TOKEN_TTL_DAYS", env.days, "30"))

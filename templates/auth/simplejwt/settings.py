@@ -7,7 +7,7 @@ REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
 SPECTACULAR_SETTINGS["AUTHENTICATION_WHITELIST"] = [
     "rest_framework_simplejwt.authentication.JWTAuthentication"
 ]
-AUTH_PASSWORD_VALIDATORS += [{"NAME": "authentication.passwords.EndTokens"}]
+AUTH_PASSWORD_VALIDATORS += [{"NAME": "authentication.tokens.EndTokens"}]
 SIMPLE_JWT = {
     "SIGNING_KEY": env.variable(
         "JWT_SIGNING_KEY", env.signing_key, in_development("for-development-only" * 4)

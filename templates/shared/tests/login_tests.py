@@ -4,7 +4,7 @@ def form(user, password):
 
 
 @pytest.mark.parametrize(
-    "change",
+    "wrong",
     [
         {"password": "wrong"},
         {"username": "nobody"},
@@ -12,9 +12,9 @@ def form(user, password):
         {"username": "retired"},
         {"username": "robot"},
     ],
-    ids=lambda change: "-".join(change.values()),
+    ids=lambda wrong: "-".join(wrong.values()),
 )
-def test_failed_login_tells_nothing_and_costs_the_same(api_client, form, change, monkeypatch):
+def test_failed_login_tells_nothing_and_costs_the_same(api_client, form, wrong, monkeypatch):
     User.objects.create_user("retired", password=form["password"], is_active=False)
     User.objects.create_user("robot")
     hashes = []
@@ -25,7 +25,7 @@ def test_failed_login_tells_nothing_and_costs_the_same(api_client, form, change,
         return encode(*args)
 
     monkeypatch.setattr(MD5PasswordHasher, "encode", count)
-    response = api_client.post(URL, form | change)
+    response = api_client.post(LOGIN_URL, form | wrong)
     assert response.status_code == 400
     assert response.json() == {"non_field_errors": ["Unable to log in with provided credentials."]}
     assert not response.cookies
@@ -35,13 +35,13 @@ def test_failed_login_tells_nothing_and_costs_the_same(api_client, form, change,
 @pytest.mark.parametrize("field", ["username", "password"])
 @pytest.mark.parametrize("value", ["", None, [], {}, True, "a\0b"], ids=repr)
 def test_login_is_refused_for_a_bad_value(api_client, form, field, value):
-    response = api_client.post(URL, form | {field: value})
+    response = api_client.post(LOGIN_URL, form | {field: value})
     assert response.status_code == 400
     assert response.json().keys() == {field}
 
 
 def test_login_needs_every_field(api_client, db):
-    response = api_client.post(URL, {})
+    response = api_client.post(LOGIN_URL, {})
     assert response.status_code == 400
     assert response.json().keys() == {"username", "password"}
 
@@ -50,27 +50,27 @@ def test_spaces_of_a_password_count_at_login(api_client, user, form):
     user.set_password(" spaces at both ends count ")
     user.save()
     form["password"] = " spaces at both ends count "
-    assert api_client.post(URL, form).status_code == 200
+    assert api_client.post(LOGIN_URL, form).status_code == 200
     form["password"] = "spaces at both ends count"
-    assert api_client.post(URL, form).status_code == 400
+    assert api_client.post(LOGIN_URL, form).status_code == 400
 
 
 def test_stale_credentials_do_not_get_in_the_way_of_login(api_client, form):
     api_client.credentials(HTTP_AUTHORIZATION="Token stale")
     api_client.cookies["sessionid"] = "stale"
-    assert api_client.post(URL, form).status_code == 200
+    assert api_client.post(LOGIN_URL, form).status_code == 200
 
 
 def test_login_is_throttled_whatever_address_the_caller_claims(api_client, form):
     form["password"] = "wrong"
     codes = [
-        api_client.post(URL, form, HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code
+        api_client.post(LOGIN_URL, form, HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code
         for i in range(11)
     ]
     assert codes == [400] * 10 + [429]
-    refused = api_client.post(URL, form)
+    refused = api_client.post(LOGIN_URL, form)
     assert int(refused["Retry-After"]) > 0
-    assert api_client.post(URL, form, REMOTE_ADDR="203.0.113.1").status_code == 400
+    assert api_client.post(LOGIN_URL, form, REMOTE_ADDR="203.0.113.1").status_code == 400
 
 
 def test_behind_a_proxy_each_client_has_a_limit_of_its_own(api_client, form, settings):
@@ -79,18 +79,18 @@ def test_behind_a_proxy_each_client_has_a_limit_of_its_own(api_client, form, set
     for i in range(10):
         # The proxy appends the client's address to whatever the client claims.
         claimed = f"198.51.100.{i}, 203.0.113.1"
-        assert api_client.post(URL, form, HTTP_X_FORWARDED_FOR=claimed).status_code == 400
+        assert api_client.post(LOGIN_URL, form, HTTP_X_FORWARDED_FOR=claimed).status_code == 400
     client, other_client = "198.51.100.99, 203.0.113.1", "198.51.100.99, 203.0.113.2"
-    assert api_client.post(URL, form, HTTP_X_FORWARDED_FOR=client).status_code == 429
-    assert api_client.post(URL, form, HTTP_X_FORWARDED_FOR=other_client).status_code == 400
+    assert api_client.post(LOGIN_URL, form, HTTP_X_FORWARDED_FOR=client).status_code == 429
+    assert api_client.post(LOGIN_URL, form, HTTP_X_FORWARDED_FOR=other_client).status_code == 400
 
 
 def test_logins_are_counted_in_the_cache_that_workers_share(api_client, form):
-    api_client.post(URL, form)
+    api_client.post(LOGIN_URL, form)
     assert cache.get("throttle_login_127.0.0.1") == 1
 
 
 def test_login_is_only_posted(api_client, db):
-    response = api_client.get(URL)
+    response = api_client.get(LOGIN_URL)
     assert response.status_code == 405
     assert response["Allow"] == "POST, OPTIONS"

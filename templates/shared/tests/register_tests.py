@@ -4,7 +4,7 @@ def account(db, password):
 
 
 def test_registration_answers_with_the_user_as_me_shows_it(api_client, login_as, account):
-    response = api_client.post(URL, account)
+    response = api_client.post(REGISTER_URL, account)
     assert response.status_code == 201
     user = User.objects.get(username="joanna")
     assert response.json() == {
@@ -18,14 +18,14 @@ def test_registration_answers_with_the_user_as_me_shows_it(api_client, login_as,
 
 
 def test_registered_user_is_not_logged_in(api_client, account):
-    response = api_client.post(URL, account)
+    response = api_client.post(REGISTER_URL, account)
     assert not response.cookies
     assert api_client.get("/api/v1/me/").status_code == 401
 
 
 def test_registered_password_is_stored_as_a_hash(api_client, account):
     account["password"] = " spaces at both ends count "
-    assert api_client.post(URL, account).status_code == 201
+    assert api_client.post(REGISTER_URL, account).status_code == 201
     user = User.objects.get()
     assert "spaces" not in user.password
     assert user.check_password(" spaces at both ends count ")
@@ -33,7 +33,7 @@ def test_registered_password_is_stored_as_a_hash(api_client, account):
 
 def test_nobody_registers_with_privileges(api_client, account):
     wishes = {"id": 999, "is_staff": True, "is_superuser": True, "is_active": False, "groups": [1]}
-    assert api_client.post(URL, account | wishes | {"first_name": "x"}).status_code == 201
+    assert api_client.post(REGISTER_URL, account | wishes | {"first_name": "x"}).status_code == 201
     user = User.objects.get()
     assert user.pk != 999
     assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
@@ -41,7 +41,7 @@ def test_nobody_registers_with_privileges(api_client, account):
 
 
 def test_registration_needs_every_field(api_client, db):
-    response = api_client.post(URL, {})
+    response = api_client.post(REGISTER_URL, {})
     assert response.status_code == 400
     assert response.json().keys() == {"username", "email", "password"}
 
@@ -73,27 +73,27 @@ def test_registration_needs_every_field(api_client, db):
     ],
 )
 def test_registration_is_refused_for_a_bad(api_client, account, field, value):
-    response = api_client.post(URL, account | {field: value})
+    response = api_client.post(REGISTER_URL, account | {field: value})
     assert response.status_code == 400
     assert response.json().keys() == {field}
     assert not User.objects.exists()
 
 
 def test_username_that_is_taken_is_refused(api_client, user, account):
-    response = api_client.post(URL, account | {"username": "ursula"})
+    response = api_client.post(REGISTER_URL, account | {"username": "ursula"})
     assert response.status_code == 400
     assert response.json() == {"username": ["A user with that username already exists."]}
 
 
 def test_address_that_is_taken_is_refused_whatever_its_case(api_client, user, account):
-    response = api_client.post(URL, account | {"email": "URSULA@Example.com"})
+    response = api_client.post(REGISTER_URL, account | {"email": "URSULA@Example.com"})
     assert response.status_code == 400
     assert response.json() == {"email": ["A user with that e-mail address already exists."]}
 
 
 @pytest.mark.parametrize("username", ["\N{FULLWIDTH LATIN SMALL LETTER U}rsula", "\ufdfa" * 150])
 def test_username_that_another_spelling_stands_for_is_refused(api_client, user, account, username):
-    response = api_client.post(URL, account | {"username": username})
+    response = api_client.post(REGISTER_URL, account | {"username": username})
     assert response.status_code == 400
     assert response.json().keys() == {"username"}
 
@@ -101,12 +101,12 @@ def test_username_that_another_spelling_stands_for_is_refused(api_client, user, 
 def test_stale_credentials_do_not_get_in_the_way_of_registration(api_client, account):
     api_client.credentials(HTTP_AUTHORIZATION="Token stale")
     api_client.cookies["sessionid"] = "stale"
-    assert api_client.post(URL, account).status_code == 201
+    assert api_client.post(REGISTER_URL, account).status_code == 201
 
 
 def test_registration_is_throttled(api_client, db):
     codes = [
-        api_client.post(URL, {}, HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code
+        api_client.post(REGISTER_URL, {}, HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code
         for i in range(11)
     ]
     assert codes == [400] * 10 + [429]
@@ -119,7 +119,7 @@ def test_of_two_simultaneous_registrations_of_one_name_one_wins(account, monkeyp
 
     def register(_):
         try:
-            return APIClient().post(URL, account)
+            return APIClient().post(REGISTER_URL, account)
         finally:
             connection.close()
 

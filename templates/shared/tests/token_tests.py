@@ -160,3 +160,6 @@ def test_operator_makes_a_token(api_client, user, capsys):
 def test_recognising_the_caller_takes_one_query(user_client, django_assert_num_queries):
     with django_assert_num_queries(1):
         user_client.get(ME)
+
+
+# {% include "shared/tests/days_tests.py" %}

@@ -18,6 +18,7 @@ from rest_framework_api_key.models import APIKey as PackageAPIKey
 from accounts.models import User
 from authentication.models import APIKey
 from authentication.views import APIKeyRotateView
+from config import env
 
 URL = "/api/v1/auth/keys/"
 ME = "/api/v1/me/"
@@ -715,3 +716,6 @@ def test_header_is_documented(api_client):
     (scheme,) = api_client.get(PUBLIC).json()["components"]["securitySchemes"].values()
     assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "Authorization")
     assert "Api-Key" in scheme["description"]
+
+
+# {% include "shared/tests/days_tests.py" %}

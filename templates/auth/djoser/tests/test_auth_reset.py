@@ -10,6 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from djoser.utils import encode_uid
 
 from accounts.models import User
+from config import env
 
 URL = "/api/v1/auth/users/reset_password/"
 CONFIRM = "/api/v1/auth/users/reset_password_confirm/"
@@ -236,3 +237,22 @@ def test_spaces_of_a_new_password_count(api_client, user, form):
 def test_mails_are_counted_in_the_cache_that_workers_share(api_client, db):
     api_client.post(URL, {"email": "nobody@example.com"})
     assert cache.get("throttle_login_127.0.0.1") == 1
+
+
+@pytest.mark.parametrize(
+    ("cast", "value"),
+    [
+        (env.url, "app.example.com"),
+        (env.url, "ftp://app.example.com"),
+        (env.email, "mail.example.com"),
+        (env.email, "https://mail.example.com"),
+    ],
+)
+def test_url_of_the_wrong_kind_stops_the_start(monkeypatch, cast, value):
+    monkeypatch.setenv("SOMETHING", value)
+    with pytest.raises(SystemExit, match=r"^SOMETHING is not valid: .*$"):
+        env.variable("SOMETHING", cast)
+
+
+def test_url_of_the_front_end_may_end_in_a_slash():
+    assert env.url("https://app.example.com/") == "https://app.example.com"

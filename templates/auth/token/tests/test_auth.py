@@ -9,6 +9,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from config import env
 
 AUTH = "/api/v1/auth/"
 ME = "/api/v1/me/"

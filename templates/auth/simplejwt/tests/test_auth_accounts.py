@@ -8,7 +8,12 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 
-URL = "/api/v1/auth/register/"
+REGISTER_URL = "/api/v1/auth/register/"
+PASSWORD_URL = "/api/v1/auth/password/"
+NEW = "staple-battery-horse"
 
 
 # {% include "shared/tests/register_tests.py" %}
+
+
+# {% include "shared/tests/password_tests.py" %}

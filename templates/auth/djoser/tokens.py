@@ -1,0 +1,1 @@
+# {% include "shared/end_token.py" %}

@@ -1,6 +1,0 @@
-import pytest
-
-from config import env
-
-
-# {% include "shared/tests/days_tests.py" %}
