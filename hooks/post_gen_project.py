@@ -1,24 +1,25 @@
 """Remove what this project has no use for, which came out empty, and say what comes next."""
 
-# Nothing is imported but what Python has loaded anyway: see the other hook.
 import os
+import sys
+
+# This stands in the temporary folder, where anybody may have put a file with a module's name.
+if not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]
 
 # Python's own literals, which nothing in an answer can end.
-ANSWERS: dict[str, str] = {{ dict(cookiecutter.items() | selectattr(1, "string")) }}  # type: ignore # noqa: F821 # fmt: skip
+ANSWERS: dict[str, str] = {{ dict(cookiecutter.items() | rejectattr(1, "mapping")) }}  # type: ignore # noqa: F821 # fmt: skip
 PLAIN = set("-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
 
 def quoted(text: str) -> str:
-    """Quote for a shell, in ASCII: what is not, as bash and zsh read it."""
+    """Quote for a POSIX shell, in ASCII."""
     if set(text) <= PLAIN:
         return text
     if text.isascii():
         return "'" + text.replace("'", r"'\''") + "'"
-    return "$'" + "".join(c if c in PLAIN else octal(c) for c in text) + "'"
-
-
-def octal(character: str) -> str:
-    return "".join(f"\\{byte:03o}" for byte in os.fsencode(character))
+    octal = "".join(chr(b) if chr(b) in PLAIN else f"\\{b:03o}" for b in os.fsencode(text))
+    return f"\"$(printf '{octal}')\""
 
 
 def useless(path: str) -> bool:
@@ -47,7 +48,7 @@ again = ["cookiecutter", template, "--no-input"]
 if ANSWERS.get("_checkout"):
     again += ["--checkout", ANSWERS["_checkout"]]
 again += [f"{name}={answer}" for name, answer in ANSWERS.items() if not name.startswith("_")]
-print(f"""
+summary = f"""
 Made {ANSWERS["project_slug"]}: auth {ANSWERS["auth"]}, view style {ANSWERS["view_style"]}. Next:
 
     cd {quoted(os.getcwd())}
@@ -57,4 +58,9 @@ Made {ANSWERS["project_slug"]}: auth {ANSWERS["auth"]}, view style {ANSWERS["vie
 The same again, in another folder:
 
     {" ".join(map(quoted, again))}
-""")
+"""
+try:
+    print(summary, flush=True)
+except OSError:
+    # Nobody reads it. A failure here would make Cookiecutter remove the project.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,12 +1,15 @@
 """Refuse answers that make no sound project: one plain line for each says what would do."""
 
-# Nothing is imported but what Python has loaded anyway: this runs each time, and from a temporary
-# folder, where anybody may have put a file with the name of a module.
 import os
 import sys
+import time
+
+# This stands in the temporary folder, where anybody may have put a file with a module's name.
+if not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]
 
 # Python's own literals, which nothing in an answer can end.
-ANSWERS: dict[str, str] = {{ dict(cookiecutter.items() | selectattr(1, "string")) }}  # type: ignore # noqa: F821 # fmt: skip
+ANSWERS: dict[str, object] = {{ dict(cookiecutter.items() | rejectattr(1, "mapping")) }}  # type: ignore # noqa: F821 # fmt: skip
 # A project cannot have the name of anything that it depends on, directly or not.
 PACKAGES = """
     argon2-cffi argon2-cffi-bindings asgiref ast-serialize async-timeout attrs brotli certifi cffi
@@ -20,6 +23,8 @@ PACKAGES = """
     social-auth-app-django social-auth-core sqlparse types-pyyaml typing-extensions tzdata
     uritemplate urllib3 whitenoise
 """.split()  # noqa: SIM905
+# Cookiecutter looks at choices itself, but not at those that it replays.
+FOLDERS = {"auth": "auth", "view_style": "views"}
 PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 DEVICES = {"con", "prn", "aux", "nul"} | PORTS
 # Control characters, lone surrogates, what ends a line, what overrides the direction of text.
@@ -49,9 +54,21 @@ def is_slug(text: str) -> bool:
     )
 
 
-def problem(question: str, answer: str) -> str | None:
+def sources(folder: str) -> list[str]:
+    """Return what the template offers; nothing if the path it was given leads nowhere from here."""
+    template = os.path.join(os.environ.get("PWD", ""), str(ANSWERS.get("_repo_dir")))
+    path = os.path.join(template, "templates", folder)
+    return sorted(os.listdir(path)) if os.path.isdir(path) else []
+
+
+def problem(question: str, answer: object) -> str | None:
+    if not isinstance(answer, str):
+        return "Write it in quotes, as text."
     if any(first <= ord(c) <= last for c in answer for first, last in CONTROLS):
         return "Give one plain line, without characters that control it or its direction."
+    if question in FOLDERS:
+        choices = sources(FOLDERS[question])
+        return f"It can be {', '.join(choices)}." if answer not in (choices or [answer]) else None
     if question in ("project_name", "author_name") and not answer.strip():
         return "Give at least one letter."
     if question == "author_email" and not is_email(answer):
@@ -67,18 +84,28 @@ def problem(question: str, answer: str) -> str | None:
     return None
 
 
+def remove_folders_around(slug: str) -> None:
+    """Remove what a slash in the slug has made; Cookiecutter removes the last folder alone."""
+    folders = [os.getcwd()]
+    for _ in os.path.normpath(slug).split(os.sep)[1:]:
+        folders.append(os.path.dirname(folders[-1]))
+    # A folder is new if the one that it stands in has changed just now.
+    just_now = time.time() - 5
+    new = [f for f in folders if os.stat(os.path.dirname(f)).st_mtime > just_now]
+    if len(new) > 1 and os.pardir not in slug and not os.path.isabs(slug):
+        os.chdir(os.path.dirname(folders[-1]))
+        try:
+            for folder in new:
+                os.rmdir(folder)
+        except OSError:
+            pass  # something else stands in it
+
+
 public = {question: ANSWERS[question] for question in ANSWERS if not question.startswith("_")}
 refused = [(question, problem(question, answer)) for question, answer in public.items()]
 refused = [(question, message) for question, message in refused if message]
 for question, message in refused:
     print(f"{question} cannot be {ascii(public[question])[:60]}. {message}", file=sys.stderr)
 if refused:
-    # Cookiecutter removes the folder, but not those around it that a slash in its name has made.
-    slug = os.path.normpath(public["project_slug"])
-    if os.path.dirname(slug) and not slug.startswith((os.sep, os.pardir)):
-        os.chdir(os.path.join(*[os.pardir] * len(slug.split(os.sep))))
-        try:  # noqa: SIM105
-            os.removedirs(slug)
-        except OSError:
-            pass  # something else stands in them
+    remove_folders_around(str(public["project_slug"]))
     sys.exit(1)

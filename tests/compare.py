@@ -67,8 +67,12 @@ def describe(path: str, old: Files, new: Files) -> str:
         return ""
     before, after = (files.get(path, "").splitlines(keepends=True) for files in (old, new))
     source, target = (path if path in files else "/dev/null" for files in (old, new))
+    difference = "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for line in unified_diff(before, after, source, target)
+    )
     # An empty file has no line that could differ.
-    return "".join(unified_diff(before, after, source, target)) or f"--- {source}\n+++ {target}\n"
+    return difference or f"--- {source}\n+++ {target}\n"
 
 
 def main() -> None:

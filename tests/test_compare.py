@@ -38,9 +38,10 @@ def test_comparison_shows_each_change_once(tmp_path: Path) -> None:
     with (folder / "templates" / "auth" / AUTHS[0] / "urls.py").open("a") as file:
         file.write("SHELVES = 12\n")
     (folder / SOURCE / "manage.py").unlink()
-    (folder / SOURCE / "shelves.py").write_text("SHELVES = 12\n")
+    (folder / SOURCE / "shelves.py").write_text("SHELVES = 12")
     report = compare()
     assert report.count("\n+SHELVES = 12\n") == 2
+    assert "\n+SHELVES = 12\n\\ No newline at end of file\n````\n" in report
     names = ", ".join(sorted(f"{AUTHS[0]}-{view_style}" for view_style in VIEW_STYLES))
     assert f"\n### authentication/urls.py\n\nIn {names}:\n" in report
     assert "\n### manage.py\n\nIn all 15:\n\n````diff\n--- manage.py\n+++ /dev/null\n" in report

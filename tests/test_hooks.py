@@ -1,7 +1,9 @@
 """What the hooks do with answers, before and after rendering."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from cookiecutter.exceptions import FailedHookException, OutputDirExistsException
 from cookiecutter.generate import generate_context, generate_files
 from cookiecutter.main import cookiecutter
@@ -23,6 +26,13 @@ HOSTILE = "\"\"\" ''' '); import os; os.system('touch PWNED') # \\ \\' \\\" \\u0
 def left_by(tmp_path: Path) -> list[str]:
     """Return what stands in the folders that the fixture `cookies` renders into."""
     return [path.name for folder in (tmp_path / "cookies").iterdir() for path in folder.iterdir()]
+
+
+def default_answers() -> dict[str, Any]:
+    """Return the context of a template, as Cookiecutter calls it."""
+    context: dict[str, Any] = generate_context(str(TEMPLATE / "cookiecutter.json"))
+    context["cookiecutter"] = prompt_for_config(context, no_input=True)
+    return context
 
 
 def refuse(cookies: Cookies, question: str, answer: str, tmp_path: Path) -> None:
@@ -102,6 +112,11 @@ def test_good_slug_is_the_folder(slug: str, bake: Bake) -> None:
     assert bake(project_slug=slug).path.name == slug
 
 
+def test_slug_stays_text_in_yaml(bake: Bake) -> None:
+    compose = yaml.safe_load(bake(project_slug="null").files["compose.yaml"])
+    assert compose["services"]["web"]["image"] == "null"
+
+
 @pytest.mark.parametrize(
     ("name", "slug"),
     [
@@ -124,17 +139,77 @@ def test_existing_folder_is_left_alone(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "README.md").write_text("mine", "utf-8")
     with pytest.raises(OutputDirExistsException):
-        cookiecutter(str(TEMPLATE), no_input=True, output_dir=str(tmp_path))
+        cookiecutter(str(TEMPLATE), no_input=True, default_config=True, output_dir=str(tmp_path))
     bad: dict[str, Any] = {"project_slug": "my_api", "author_email": "nobody"}
     with pytest.raises(FailedHookException):
         cookiecutter(
             str(TEMPLATE),
             no_input=True,
+            default_config=True,
             output_dir=str(tmp_path),
             overwrite_if_exists=True,
             extra_context=bad,
         )
     assert read_files(tmp_path) == {"my_api/README.md": b"mine"}
+
+
+def test_folders_that_stood_there_stay(cookies: Cookies, tmp_path: Path) -> None:
+    """A slash in a slug makes folders, which go; those that were there before do not."""
+    result = try_to_bake(cookies)
+    folder = result.project_path.parent
+    shutil.rmtree(result.project_path)
+    (folder / "mine").mkdir()
+    os.utime(folder, (1, 1))
+    for slug in ("mine/api", "mine/new/api"):
+        with pytest.raises((FailedHookException, FileNotFoundError)):
+            cookiecutter(
+                str(TEMPLATE),
+                no_input=True,
+                default_config=True,
+                output_dir=str(folder),
+                extra_context={"project_slug": slug},
+            )
+        assert [path.name for path in folder.rglob("*")] == ["mine"]
+
+
+@pytest.mark.parametrize("question", [name for name in QUESTIONS if not name.startswith("_")])
+@pytest.mark.parametrize("answer", [None, False])
+def test_answer_that_is_no_text_is_refused(
+    question: str, answer: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """YAML reads `No` and `~` as these, in a file of defaults."""
+    context = default_answers()
+    context["cookiecutter"][question] = answer
+    with pytest.raises(FailedHookException):
+        generate_files(str(TEMPLATE), context, output_dir=str(tmp_path))
+    assert f"{question} cannot be {answer}. Write it in quotes" in capfd.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("auth", "kerberos"), ("auth", "token/"), ("view_style", "functions")]
+)
+def test_choice_that_is_none_is_refused(
+    question: str, answer: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Cookiecutter replays whatever it is told to."""
+    context = default_answers()
+    context["cookiecutter"][question] = answer
+    record, output = tmp_path / "record.json", tmp_path / "output"
+    record.write_text(json.dumps(context), "utf-8")
+    with pytest.raises(FailedHookException):
+        cookiecutter(str(TEMPLATE), replay=str(record), default_config=True, output_dir=str(output))
+    assert f"{question} cannot be '{answer}'. It can be " in capfd.readouterr().err
+    assert list(output.iterdir()) == []
+
+
+def test_project_stays_when_nobody_reads_the_summary(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = ["cookiecutter", str(TEMPLATE), "--no-input", "--default-config", "-o", str(tmp_path)]
+    with os.fdopen(writer, "w") as stdout:
+        subprocess.run(command, check=True, stdout=stdout, stderr=subprocess.PIPE)
+    assert (tmp_path / "my_api" / "README.md").exists()
 
 
 def test_no_answer_is_executed(
@@ -149,26 +224,35 @@ def test_no_answer_is_executed(
     assert command
 
     # What is shown as a command does the same again.
-    subprocess.run(["bash", "-c", command[1]], cwd=tmp_path, check=True, capture_output=True)
-    assert read_files(tmp_path / "hostile") == project.files
-    assert [path.name for path in tmp_path.iterdir()] == ["hostile"]
+    for shell in ("bash", "sh"):
+        subprocess.run([shell, "-c", command[1]], cwd=tmp_path, check=True, capture_output=True)
+        assert read_files(tmp_path / "hostile") == project.files
+        assert [path.name for path in tmp_path.iterdir()] == ["hostile"]
+        shutil.rmtree(tmp_path / "hostile")
     for folder in (TEMPLATE, tmp_path, project.path.parent):
         assert not list(folder.rglob("PWNED"))
     title = tomllib.loads(project.files["pyproject.toml"].decode())["project"]["description"]
     assert title == HOSTILE
 
 
-def test_nothing_from_the_temporary_folder_is_executed(tmp_path: Path) -> None:
-    """Hooks run from there, so that it comes first where Python looks for modules."""
-    shared = tmp_path / "shared"
+@pytest.mark.parametrize("failing", [None, "pre_gen_project.py", "post_gen_project.py"])
+def test_nothing_from_the_temporary_folder_is_executed(failing: str | None, tmp_path: Path) -> None:
+    """Hooks run from there, so that Python would look for modules there first."""
+    template, shared, proof = (tmp_path / name for name in ("template", "shared", "proof"))
+    for part in ("hooks", "templates", "{{cookiecutter.project_slug}}"):
+        shutil.copytree(TEMPLATE / part, template / part)
+    shutil.copy(TEMPLATE / "cookiecutter.json", template)
+    if failing:
+        with (template / "hooks" / failing).open("a") as hook:
+            hook.write("\nraise RuntimeError\n")
     shared.mkdir()
     for module in sys.stdlib_module_names:
-        (shared / f"{module}.py").write_text(f"raise SystemExit('{module} was planted')")
-    command = ["cookiecutter", str(TEMPLATE), "--no-input", "-o", str(tmp_path)]
+        (shared / f"{module}.py").write_text(f"open({str(proof)!r}, 'w').close()")
+    command = ["cookiecutter", str(template), "--no-input", "--default-config", "-o", str(tmp_path)]
     environment = {**os.environ, "TMPDIR": str(shared), "TEMP": str(shared)}
     process = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
-    assert process.returncode == 0, process.stderr
-    assert "Made my_api" in process.stdout
+    assert not proof.exists()
+    assert (process.returncode == 0) == (failing is None), process.stderr
 
 
 def test_summary_says_what_comes_next(bake: Bake, capfd: pytest.CaptureFixture[str]) -> None:
@@ -180,7 +264,7 @@ def test_summary_says_what_comes_next(bake: Bake, capfd: pytest.CaptureFixture[s
 
 
 def test_summary_names_the_template_from_anywhere(tmp_path: Path) -> None:
-    script = 'cd "$1" && cookiecutter . --no-input -o "$2"'
+    script = 'cd "$1" && cookiecutter . --no-input --default-config -o "$2"'
     command = ["bash", "-c", script, "-", str(TEMPLATE), str(tmp_path)]
     output = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
     assert f"    cookiecutter {TEMPLATE} --no-input " in output
@@ -189,11 +273,8 @@ def test_summary_names_the_template_from_anywhere(tmp_path: Path) -> None:
 def test_rendering_over_itself_changes_nothing(bake: Bake) -> None:
     """Other tools than Cookiecutter tell the hooks less, and run them over and over."""
     project = bake()
-    context = generate_context(str(TEMPLATE / "cookiecutter.json"))
-    context["cookiecutter"] = prompt_for_config(context, no_input=True)
-    generate_files(
-        str(TEMPLATE), context, output_dir=str(project.path.parent), overwrite_if_exists=True
-    )
+    folder = str(project.path.parent)
+    generate_files(str(TEMPLATE), default_answers(), output_dir=folder, overwrite_if_exists=True)
     assert read_files(project.path) == project.files
 
 

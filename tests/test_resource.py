@@ -99,7 +99,7 @@ def test_resource_can_be_added(
 @pytest.mark.parametrize("view_style", VIEW_STYLES)
 def test_added_resource_is_clean_whatever_its_name(view_style: str, bake: Bake, run: Run) -> None:
     folder = bake(view_style=view_style).path
-    for name in ("x", "a1s", "inventory", "zebras", "purchase_order_items"):
+    for name in ("x", "a1s", "inventory", "names", "pages", "users", "purchase_order_items"):
         manage(run, folder, "startapp", name, "--template", "app_template")
     for check in (lint, formatting):
         check(run, folder)

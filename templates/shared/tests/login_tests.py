@@ -56,8 +56,7 @@ def test_spaces_of_a_password_count_at_login(api_client, user, form):
 
 
 def test_stale_credentials_do_not_get_in_the_way_of_login(api_client, form):
-    api_client.credentials(HTTP_AUTHORIZATION="Token stale")
-    api_client.cookies["sessionid"] = "stale"
+    offer_stale_credentials(api_client)
     assert api_client.post(LOGIN_URL, form).status_code == 200
 
 

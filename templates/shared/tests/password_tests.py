@@ -28,6 +28,7 @@ def test_change_of_password_needs_every_field(user_client):
     ("field", "value"),
     [
         ("current_password", "wrong"),
+        ("current_password", " correct-horse-battery "),
         ("current_password", ""),
         ("current_password", None),
         ("current_password", "a\0b"),

@@ -99,8 +99,7 @@ def test_username_that_another_spelling_stands_for_is_refused(api_client, user, 
 
 
 def test_stale_credentials_do_not_get_in_the_way_of_registration(api_client, account):
-    api_client.credentials(HTTP_AUTHORIZATION="Token stale")
-    api_client.cookies["sessionid"] = "stale"
+    offer_stale_credentials(api_client)
     assert api_client.post(REGISTER_URL, account).status_code == 201
 
 

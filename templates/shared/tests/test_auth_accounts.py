@@ -9,6 +9,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from tests.clients import offer_stale_credentials
 
 LOGIN_URL = "/api/v1/auth/login/"
 REGISTER_URL = "/api/v1/auth/register/"

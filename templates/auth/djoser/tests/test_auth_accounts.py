@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from tests.clients import offer_stale_credentials
 
 USERS = "/api/v1/auth/users/"
 ME = f"{USERS}me/"

@@ -9,3 +9,7 @@ def log_in(client, user):
     client.force_login(user)
     csrf_token = client.get("/api/v1/auth/csrf/").json()["csrf_token"]
     client.credentials(HTTP_X_CSRFTOKEN=csrf_token)
+
+
+def offer_stale_credentials(client):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "stale"

@@ -7,6 +7,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from tests.clients import offer_stale_credentials
 
 REGISTER_URL = "/api/v1/auth/register/"
 PASSWORD_URL = "/api/v1/auth/password/"

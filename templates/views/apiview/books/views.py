@@ -39,7 +39,6 @@ class AuthorListView(APIView):
 class AuthorDetailView(APIView):
     """Authors, written by staff alone."""
 
-    queryset = Author.objects.all()
     permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
 
     @extend_schema(responses=AuthorSerializer)
