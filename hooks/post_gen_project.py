@@ -58,9 +58,14 @@ Made {ANSWERS["project_slug"]}: auth {ANSWERS["auth"]}, view style {ANSWERS["vie
 The same again, in another folder:
 
     {" ".join(map(quoted, again))}
+
 """
+# What cruft renders in the temporary folder, it compares and throws away.
+temporary = os.path.dirname(os.path.realpath(__file__))
+if "_commit" in ANSWERS and os.path.dirname(os.path.dirname(os.getcwd())) == temporary:
+    summary = ""
 try:
-    print(summary, flush=True)
+    print(summary, end="", flush=True)
 except OSError:
     # Nobody reads it. A failure here would make Cookiecutter remove the project.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

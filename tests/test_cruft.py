@@ -107,7 +107,8 @@ def template(tmp_path: Path) -> Path:
 def create(template: Path, folder: Path, auth: str, view_style: str) -> Path:
     answers = json.dumps({"auth": auth, "view_style": view_style})
     folder.mkdir()
-    cruft(folder, "create", str(template), "--no-input", "--extra-context", answers)
+    summary = cruft(folder, "create", str(template), "--no-input", "--extra-context", answers)
+    assert f"    cd {folder / 'my_api'}\n" in summary
     commit(folder / "my_api", new=True)
     return folder / "my_api"
 
@@ -124,6 +125,7 @@ def test_cruft_makes_what_cookiecutter_makes(auth: str, template: Path, bake: Ba
     folder = create(template, template.parent / "made", auth, VIEW_STYLES[0])
     assert read_tracked(folder) == bake(auth=auth, view_style=VIEW_STYLES[0]).files
     assert (folder / ".cruft.json").exists()
+    assert cruft(folder, "diff") == ""
 
 
 def used_project(template: Path, auth: str, view_style: str, run: Run) -> Path:
