@@ -68,7 +68,9 @@ def problem(question: str, answer: object) -> str | None:
         return "Give one plain line, without characters that control it or its direction."
     if question in FOLDERS:
         choices = sources(FOLDERS[question])
-        return f"It can be {', '.join(choices)}." if answer not in (choices or [answer]) else None
+        if choices and answer not in choices:
+            return f"It can be {', '.join(choices)}."
+        return None
     if question in ("project_name", "author_name") and not answer.strip():
         return "Give at least one letter."
     if question == "author_email" and not is_email(answer):
@@ -86,13 +88,15 @@ def problem(question: str, answer: object) -> str | None:
 
 def remove_folders_around(slug: str) -> None:
     """Remove what a slash in the slug has made; Cookiecutter removes the last folder alone."""
+    if os.pardir in slug or os.path.isabs(slug):
+        return
     folders = [os.getcwd()]
     for _ in os.path.normpath(slug).split(os.sep)[1:]:
         folders.append(os.path.dirname(folders[-1]))
     # A folder is new if the one that it stands in has changed just now.
     just_now = time.time() - 5
     new = [f for f in folders if os.stat(os.path.dirname(f)).st_mtime > just_now]
-    if len(new) > 1 and os.pardir not in slug and not os.path.isabs(slug):
+    if len(new) > 1:
         os.chdir(os.path.dirname(folders[-1]))
         try:
             for folder in new:

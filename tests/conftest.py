@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -61,6 +62,15 @@ def try_to_bake(cookies: Cookies, **answers: str) -> Result:
     """Render; unlike Cookiecutter, refuse an answer to a question that is not asked."""
     assert answers.keys() <= {name for name in QUESTIONS if not name.startswith("_")}, answers
     return cookies.bake(extra_context=answers, template=str(TEMPLATE))
+
+
+def copy_template(folder: Path) -> Path:
+    """Copy what Cookiecutter reads of the template to a new folder, and return that."""
+    for part in ("hooks", "templates", "{{cookiecutter.project_slug}}"):
+        ignore = shutil.ignore_patterns("__pycache__", ".*_cache")
+        shutil.copytree(TEMPLATE / part, folder / part, ignore=ignore)
+    shutil.copy(TEMPLATE / "cookiecutter.json", folder)
+    return folder
 
 
 class Bake(Protocol):

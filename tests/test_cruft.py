@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import AUTHS, ENVIRONMENT, TEMPLATE, VIEW_STYLES, Bake, Run, every_auth
+from tests.conftest import AUTHS, ENVIRONMENT, VIEW_STYLES, Bake, Run, copy_template, every_auth
 from tests.test_projects import own_tests
 from tests.test_resource import add_orders, register_orders
 
@@ -95,11 +95,7 @@ def read_tracked(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
     """A repository of the template, as it stands here."""
-    folder = tmp_path / "template"
-    ignore = shutil.ignore_patterns("__pycache__", ".*_cache")
-    for part in ("hooks", "templates", "{{cookiecutter.project_slug}}"):
-        shutil.copytree(TEMPLATE / part, folder / part, ignore=ignore)
-    shutil.copy(TEMPLATE / "cookiecutter.json", folder)
+    folder = copy_template(tmp_path / "template")
     commit(folder, new=True)
     return folder
 

@@ -18,7 +18,16 @@ from cookiecutter.main import cookiecutter
 from cookiecutter.prompt import prompt_for_config
 from pytest_cookies.plugin import Cookies
 
-from tests.conftest import QUESTIONS, TEMPLATE, Bake, Project, read_files, try_to_bake
+from tests.conftest import (
+    QUESTIONS,
+    TEMPLATE,
+    Bake,
+    Project,
+    copy_template,
+    read_files,
+    try_to_bake,
+)
+from tests.test_ways import cookiecutter as run_cookiecutter
 
 HOSTILE = "\"\"\" ''' '); import os; os.system('touch PWNED') # \\ \\' \\\" \\u0027 $(touch PWNED) `touch PWNED` <b>&</b> %s ${HOME} \N{PARTY POPPER}"  # noqa: E501
 
@@ -238,21 +247,18 @@ def test_no_answer_is_executed(
 @pytest.mark.parametrize("failing", [None, "pre_gen_project.py", "post_gen_project.py"])
 def test_nothing_from_the_temporary_folder_is_executed(failing: str | None, tmp_path: Path) -> None:
     """Hooks run from there, so that Python would look for modules there first."""
-    template, shared, proof = (tmp_path / name for name in ("template", "shared", "proof"))
-    for part in ("hooks", "templates", "{{cookiecutter.project_slug}}"):
-        shutil.copytree(TEMPLATE / part, template / part)
-    shutil.copy(TEMPLATE / "cookiecutter.json", template)
+    template = copy_template(tmp_path / "template")
+    shared, proof = tmp_path / "shared", tmp_path / "proof"
     if failing:
         with (template / "hooks" / failing).open("a") as hook:
             hook.write("\nraise RuntimeError\n")
     shared.mkdir()
     for module in sys.stdlib_module_names:
         (shared / f"{module}.py").write_text(f"open({str(proof)!r}, 'w').close()")
-    command = ["cookiecutter", str(template), "--no-input", "--default-config", "-o", str(tmp_path)]
-    environment = {**os.environ, "TMPDIR": str(shared), "TEMP": str(shared)}
-    process = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+    temporary = {"TMPDIR": str(shared), "TEMP": str(shared)}
+    made = run_cookiecutter(tmp_path, template, "--default-config", **temporary)
     assert not proof.exists()
-    assert (process.returncode == 0) == (failing is None), process.stderr
+    assert (made.returncode == 0) == (failing is None), made.stderr
 
 
 def test_summary_says_what_comes_next(bake: Bake, capfd: pytest.CaptureFixture[str]) -> None:

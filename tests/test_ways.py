@@ -17,6 +17,7 @@ from tests.conftest import (
     VIEW_STYLES,
     Project,
     Run,
+    copy_template,
     every_combination,
     read_files,
 )
@@ -140,10 +141,7 @@ def test_checkout_with_crlf_renders_the_same(
     home: Path, projects: dict[tuple[str, str], Project]
 ) -> None:
     """Git for Windows writes CRLF where it is not told better."""
-    checkout = home / "checkout"
-    for part in ("hooks", "templates", "{{cookiecutter.project_slug}}"):
-        shutil.copytree(TEMPLATE / part, checkout / part)
-    shutil.copy(TEMPLATE / "cookiecutter.json", checkout)
+    checkout = copy_template(home / "checkout")
     for path, content in read_files(checkout).items():
         (checkout / path).write_bytes(content.replace(b"\n", b"\r\n"))
     made = cookiecutter(home, checkout, "--default-config")
