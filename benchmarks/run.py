@@ -14,8 +14,11 @@ from cookiecutter.main import cookiecutter
 TEMPLATE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TEMPLATE))
 
-from tests.conftest import AUTHS, Project, install  # noqa: E402
-from tests.services import (  # noqa: E402
+from tests.support.environment import in_environment, install  # noqa: E402
+from tests.support.production import compose  # noqa: E402
+from tests.support.readme import Shell, blocks  # noqa: E402
+from tests.support.rendering import AUTHS, Project  # noqa: E402
+from tests.support.services import (  # noqa: E402
     answers,
     create_database,
     find,
@@ -24,9 +27,6 @@ from tests.services import (  # noqa: E402
     redis,
     running,
 )
-from tests.test_instances import Shell  # noqa: E402
-from tests.test_production import compose, in_environment  # noqa: E402
-from tests.test_readme import commands  # noqa: E402
 
 SECONDS = 3
 CONNECTIONS = 4  # as many as a process has threads
@@ -115,7 +115,7 @@ def row(project: Project, env: dict[str, str]) -> str:
         running(server, partial(answers, port), cwd=project.path, env=env),
         running(bare, partial(answers, bare_port), cwd=Path(__file__).parent, env=env),
     ):
-        lines = commands(project.files["README.md"].decode(), "Authentication").splitlines()
+        lines = blocks(project.text("README.md"), "Log in")[0].splitlines()
         book = next(line for line in lines if "$API/books/" in line)
         shell = Shell(project.path, env)
         for line in lines[: lines.index(book)]:

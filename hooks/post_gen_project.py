@@ -1,38 +1,29 @@
-"""Remove what this project has no use for, which came out empty, and say what comes next."""
+"""Remove the files that came out empty, and print what to do next."""
 
 import os
 import sys
 
-# This stands in the temporary folder, where anybody may have put a file with a module's name.
+# Do not import modules from the temporary folder that hooks run in: anyone can write to it.
 if not getattr(sys.flags, "safe_path", False):
     del sys.path[0]
 
-# Python's own literals, which nothing in an answer can end.
+import shlex
+
+# Rendered as Python literals, so that no answer can end them.
 ANSWERS: dict[str, str] = {{ dict(cookiecutter.items() | rejectattr(1, "mapping")) }}  # type: ignore # noqa: F821 # fmt: skip
-PLAIN = set("-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
 
-def quoted(text: str) -> str:
-    """Quote for a POSIX shell, in ASCII."""
-    if set(text) <= PLAIN:
-        return text
-    if text.isascii():
-        return "'" + text.replace("'", r"'\''") + "'"
-    octal = "".join(chr(b) if chr(b) in PLAIN else f"\\{b:03o}" for b in os.fsencode(text))
-    return f"\"$(printf '{octal}')\""
-
-
-def useless(path: str) -> bool:
-    """Tell a file that has come out empty, or that says so: an empty migration is an error."""
-    with open(path, "rb") as file:
+def is_unused(path: str) -> bool:
+    """Return whether a file is empty or only the placeholder of a migration."""
+    with open(path, encoding="utf-8") as file:
         line = file.readline()
-    return not line or line.rstrip() == b"# This project has no use for it."
+    return not line or line.startswith("# This strategy has no models;")
 
 
 for folder, _, files in os.walk(".", topdown=False):
     for name in files:
         path = os.path.join(folder, name)
-        if name != "__init__.py" and useless(path):
+        if name != "__init__.py" and is_unused(path):
             os.remove(path)
     if set(os.listdir(folder)) <= {"__init__.py"}:
         for name in os.listdir(folder):
@@ -40,32 +31,38 @@ for folder, _, files in os.walk(".", topdown=False):
         os.rmdir(folder)
 
 template = ANSWERS.get("_template", "TEMPLATE")
-# A path that Cookiecutter was given counts from where it was started, not from here.
+# A relative path is relative to the folder that Cookiecutter was started in.
 local = os.path.normpath(os.path.join(os.environ.get("PWD", ""), template))
 if os.path.isfile(os.path.join(local, "cookiecutter.json")):
     template = local
-again = ["cookiecutter", template, "--no-input"]
+command = ["cookiecutter", template, "--no-input"]
 if ANSWERS.get("_checkout"):
-    again += ["--checkout", ANSWERS["_checkout"]]
-again += [f"{name}={answer}" for name, answer in ANSWERS.items() if not name.startswith("_")]
+    command += ["--checkout", ANSWERS["_checkout"]]
+command += [f"{name}={answer}" for name, answer in ANSWERS.items() if not name.startswith("_")]
 summary = f"""
-Made {ANSWERS["project_slug"]}: auth {ANSWERS["auth"]}, view style {ANSWERS["view_style"]}. Next:
+Created {ANSWERS["project_slug"]} (auth: {ANSWERS["auth"]}, view style: {ANSWERS["view_style"]}).
 
-    cd {quoted(os.getcwd())}
+Next, install uv (https://docs.astral.sh/uv/getting-started/installation/) and run:
+
+    cd {shlex.quote(os.getcwd())}
     cp .env.example .env
-    uv run manage.py migrate && uv run manage.py runserver
+    uv run manage.py migrate
+    uv run manage.py createsuperuser
+    uv run manage.py runserver
 
-The same again, in another folder:
+To render the same project again, run in another folder:
 
-    {" ".join(map(quoted, again))}
+    {shlex.join(command)}
 
 """
-# What cruft renders in the temporary folder, it compares and throws away.
+# cruft renders into a temporary folder to compare; its users do not need a summary.
 temporary = os.path.dirname(os.path.realpath(__file__))
 if "_commit" in ANSWERS and os.path.dirname(os.path.dirname(os.getcwd())) == temporary:
     summary = ""
+# A console that cannot show a character must not make the hook fail.
+sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 try:
     print(summary, end="", flush=True)
 except OSError:
-    # Nobody reads it. A failure here would make Cookiecutter remove the project.
+    # Nobody reads the output. If the hook failed, Cookiecutter would remove the project.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,33 +1,32 @@
-"""Refuse answers that make no sound project: one plain line for each says what would do."""
+"""Reject invalid answers with one line for each that says what is wrong and how to fix it."""
 
 import os
 import sys
-import time
 
-# This stands in the temporary folder, where anybody may have put a file with a module's name.
+# Do not import modules from the temporary folder that hooks run in: anyone can write to it.
 if not getattr(sys.flags, "safe_path", False):
     del sys.path[0]
 
-# Python's own literals, which nothing in an answer can end.
+# Rendered as Python literals, so that no answer can end them.
 ANSWERS: dict[str, object] = {{ dict(cookiecutter.items() | rejectattr(1, "mapping")) }}  # type: ignore # noqa: F821 # fmt: skip
-# A project cannot have the name of anything that it depends on, directly or not.
+# A project cannot have the name of one of its direct or transitive dependencies.
 PACKAGES = """
     argon2-cffi argon2-cffi-bindings asgiref ast-serialize async-timeout attrs brotli certifi cffi
-    charset-normalizer colorama coverage cryptography defusedxml django django-cors-headers
-    django-csp django-environ django-filter django-stubs django-stubs-ext djangorestframework
-    djangorestframework-api-key djangorestframework-simplejwt djangorestframework-stubs djoser
-    drf-spectacular drf-spectacular-sidecar gunicorn idna inflection iniconfig jsonschema
-    jsonschema-specifications librt mypy mypy-extensions oauthlib packaging pathspec pluggy psycopg
-    psycopg-binary pycparser pygments pyjwt pytest pytest-cov pytest-django python-json-logger
-    python3-openid pyyaml redis referencing requests requests-oauthlib rpds-py ruff sentry-sdk
-    social-auth-app-django social-auth-core sqlparse types-pyyaml typing-extensions tzdata
-    uritemplate urllib3 whitenoise
+    charset-normalizer colorama coverage cryptography defusedxml dj-database-url dj-email-url
+    django django-cors-headers django-csp django-filter django-stubs django-stubs-ext
+    djangorestframework djangorestframework-api-key djangorestframework-simplejwt
+    djangorestframework-stubs djoser drf-spectacular drf-spectacular-sidecar environs gunicorn idna
+    inflection iniconfig jsonschema jsonschema-specifications librt marshmallow mypy
+    mypy-extensions oauthlib packaging pathspec pluggy psycopg psycopg-binary pycparser pygments
+    pyjwt pytest pytest-cov pytest-django python-dotenv python-json-logger python3-openid pyyaml
+    redis referencing requests requests-oauthlib rpds-py ruff sentry-sdk social-auth-app-django
+    social-auth-core sqlparse types-pyyaml typing-extensions tzdata uritemplate urllib3 whitenoise
 """.split()  # noqa: SIM905
-# Cookiecutter looks at choices itself, but not at those that it replays.
+# Cookiecutter validates choices, but not those that it replays.
 FOLDERS = {"auth": "auth", "view_style": "views"}
 PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 DEVICES = {"con", "prn", "aux", "nul"} | PORTS
-# Control characters, lone surrogates, what ends a line, what overrides the direction of text.
+# Control characters, lone surrogates, line separators, and overrides of the text direction
 CONTROLS = [(0x0, 0x1F), (0x7F, 0x9F), (0xD800, 0xDFFF), (0x2028, 0x202E), (0x2066, 0x2069)]
 
 
@@ -55,61 +54,56 @@ def is_slug(text: str) -> bool:
 
 
 def sources(folder: str) -> list[str]:
-    """Return what the template offers; nothing if the path it was given leads nowhere from here."""
+    """Return the choices of the template, or nothing if its path is not reachable from here."""
     template = os.path.join(os.environ.get("PWD", ""), str(ANSWERS.get("_repo_dir")))
     path = os.path.join(template, "templates", folder)
     return sorted(os.listdir(path)) if os.path.isdir(path) else []
 
 
-def problem(question: str, answer: object) -> str | None:
+def find_error(question: str, answer: object) -> str | None:
+    """Return how to fix an answer, or None if it is valid."""
     if not isinstance(answer, str):
-        return "Write it in quotes, as text."
+        return "Use text; quote it in YAML."
     if any(first <= ord(c) <= last for c in answer for first, last in CONTROLS):
-        return "Give one plain line, without characters that control it or its direction."
+        return "Use one line of text without control characters."
     if question in FOLDERS:
         choices = sources(FOLDERS[question])
         if choices and answer not in choices:
-            return f"It can be {', '.join(choices)}."
+            return f"Use one of: {', '.join(choices)}."
         return None
     if question in ("project_name", "author_name") and not answer.strip():
-        return "Give at least one letter."
+        return "Use at least one letter."
     if question == "author_email" and not is_email(answer):
-        return "Give an e-mail address, such as you@example.com."
+        return "Use an email address (for example you@example.com)."
     if question != "project_slug":
         return None
     if not is_slug(answer):
-        return "Give up to 60 of a-z and 0-9, a letter first, parted by single - or _: my_api, say."
+        return (
+            "Use up to 60 lowercase letters and digits, starting with a letter; separate words "
+            "with a single - or _ (for example my_api)."
+        )
     if answer.replace("_", "-") in PACKAGES:
-        return f"A package that the project needs has this name. Take {answer}_api, say."
+        return f"The project depends on a package with this name; use {answer}_api, for example."
     if answer in DEVICES:
-        return f"Windows keeps this name for itself. Take {answer}_api, say."
+        return f"Windows reserves this name; use {answer}_api, for example."
     return None
 
 
-def remove_folders_around(slug: str) -> None:
-    """Remove what a slash in the slug has made; Cookiecutter removes the last folder alone."""
-    if os.pardir in slug or os.path.isabs(slug):
-        return
-    folders = [os.getcwd()]
-    for _ in os.path.normpath(slug).split(os.sep)[1:]:
-        folders.append(os.path.dirname(folders[-1]))
-    # A folder is new if the one that it stands in has changed just now.
-    just_now = time.time() - 5
-    new = [f for f in folders if os.stat(os.path.dirname(f)).st_mtime > just_now]
-    if len(new) > 1:
-        os.chdir(os.path.dirname(folders[-1]))
+answers = {question: ANSWERS[question] for question in ANSWERS if not question.startswith("_")}
+errors = {question: find_error(question, answer) for question, answer in answers.items()}
+for question, message in errors.items():
+    if message:
+        print(f"Invalid {question} {ascii(answers[question])[:60]}. {message}", file=sys.stderr)
+if any(errors.values()):
+    # Cookiecutter removes only the last folder of a slug such as a/b/c: remove empty parents.
+    folder = os.getcwd()
+    parents = os.path.normpath(str(answers["project_slug"])).split(os.sep)[:-1]
+    if parents and os.pardir not in parents and "" not in parents:
+        os.chdir(os.path.join(*[os.pardir] * (len(parents) + 1)))
         try:
-            for folder in new:
+            for _ in [*parents, "project"]:
                 os.rmdir(folder)
+                folder = os.path.dirname(folder)
         except OSError:
-            pass  # something else stands in it
-
-
-public = {question: ANSWERS[question] for question in ANSWERS if not question.startswith("_")}
-refused = [(question, problem(question, answer)) for question, answer in public.items()]
-refused = [(question, message) for question, message in refused if message]
-for question, message in refused:
-    print(f"{question} cannot be {ascii(public[question])[:60]}. {message}", file=sys.stderr)
-if refused:
-    remove_folders_around(str(public["project_slug"]))
+            pass  # not empty
     sys.exit(1)

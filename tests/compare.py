@@ -1,7 +1,7 @@
 """
-Compare what the template renders with what it rendered at another git revision.
+Compare the projects of the working tree with those of another git revision.
 
-`python tests/compare.py main` prints which files differ, in which projects and how, as Markdown.
+`python tests/compare.py main` prints each difference, and the projects it affects, as Markdown.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def combinations(template: Path) -> set[tuple[str, str]]:
 
 
 def export(revision: str, folder: Path) -> Path:
-    """Write the template of a revision to a folder, and return that."""
+    """Write the template of a revision to a folder and return the folder."""
     archive = subprocess.run(
         ["git", "archive", "--format=tar", revision],
         cwd=TEMPLATE,
@@ -41,7 +41,7 @@ def export(revision: str, folder: Path) -> Path:
 
 
 def render(template: Path, combination: tuple[str, str]) -> Files:
-    """Return the files of a project; none, if the template does not have it."""
+    """Return the files of a project, or no files if the template does not have it."""
     if combination not in combinations(template):
         return {}
     auth, view_style = combination
@@ -62,7 +62,7 @@ def render(template: Path, combination: tuple[str, str]) -> Files:
 
 
 def describe(path: str, old: Files, new: Files) -> str:
-    """Return the difference of a file; nothing, if there is none."""
+    """Return the difference between two versions of a file, or nothing if they are equal."""
     if old.get(path) == new.get(path):
         return ""
     before, after = (files.get(path, "").splitlines(keepends=True) for files in (old, new))
@@ -71,13 +71,13 @@ def describe(path: str, old: Files, new: Files) -> str:
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
         for line in unified_diff(before, after, source, target)
     )
-    # An empty file has no line that could differ.
+    # Empty files have no lines that differ.
     return difference or f"--- {source}\n+++ {target}\n"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("revision", nargs="?", default="main", help="main, unless it is given")
+    parser.add_argument("revision", nargs="?", default="main", help="default: main")
     revision: str = parser.parse_args().revision
 
     changes: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -1,15 +1,26 @@
-"""Free text arrives unharmed wherever it is shown, and changes nothing else."""
+"""Free text in answers: shown as it is wherever it appears, without other effects."""
 
+import ast
 import json
 import tomllib
 
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.conftest import AUTHS, QUESTIONS, VIEW_STYLES, Bake, Project, Run
-from tests.test_projects import formatting, lint, manage, own_tests, schema, types
+from tests.support.checks import CheckTypes, formatting, lint, manage, own_tests, schema
+from tests.support.environment import Run
+from tests.support.rendering import (
+    AUTHS,
+    FREE_TEXT,
+    QUESTIONS,
+    VIEW_STYLES,
+    Bake,
+    Project,
+    Projects,
+    share_types_cache,
+    style_for,
+)
 
-FREE_TEXT = ("project_name", "description", "author_name")
 HOSTILE = [
     'It\'s "quoted" `so` \u201cor\u201d so',
     "\"\"\" ''' \"\" '' \\' \\\"",
@@ -32,16 +43,18 @@ HOSTILE = [
     "long " * 39 + "names",
     "    four spaces before",
 ]
-# Every part of the above in one
+# Lengths that a formatter treats differently: the line fits, fits only in parentheses, or never.
+LENGTHS = ["x" * 82, "x" * 84, "x" * 94, "x" * 95, "\u4f60" * 41, "\u4f60" * 44, "e\u0301" * 50]
+# A part of everything above
 WORST = " ".join(text.strip() for text in HOSTILE)[:-20]
 
 
 def lines(project: Project, path: str) -> list[str]:
-    return project.files[path].decode().split("\n")
+    return project.text(path).split("\n")
 
 
 def shown(markdown: str, kind: str) -> str:
-    """Return the text of the first heading or paragraph, which must be no more than text."""
+    """Return the text of the first heading or paragraph, which must consist of text only."""
     tokens = MarkdownIt().parse(markdown)
     first = next(i for i, token in enumerate(tokens) if token.type == f"{kind}_open")
     parts = tokens[first + 1].children or []
@@ -49,27 +62,44 @@ def shown(markdown: str, kind: str) -> str:
     return "".join(part.content for part in parts)
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, WORST])
-def test_text_is_shown_as_it_is(text: str, bake: Bake) -> None:
-    plain = bake(project_slug="my_api")
+def title_and_description(settings: str) -> tuple[str, str]:
+    """Return the name and the description of a project from its settings."""
+    values = {}
+    for node in ast.walk(ast.parse(settings)):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            values[node.targets[0].id] = node.value
+        elif isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                values[ast.literal_eval(key) if isinstance(key, ast.Constant) else ""] = value
+    assert ast.unparse(values["TITLE"]) == "PROJECT_NAME"
+    return ast.literal_eval(values["PROJECT_NAME"]), ast.literal_eval(values["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(
+    "text", [*HOSTILE, *LENGTHS, WORST], ids=lambda text: f"{len(text)}-{ascii(text)[1:20]}"
+)
+def test_text_appears_as_it_is(text: str, projects: Projects, bake: Bake, run: Run) -> None:
+    plain = projects[AUTHS[0], VIEW_STYLES[0]]
     hostile = bake(**dict.fromkeys(FREE_TEXT, text), project_slug="my_api")
 
     assert plain.files.keys() == hostile.files.keys()
     changed = {path for path in plain.files if plain.files[path] != hostile.files[path]}
-    assert changed == {"README.md", "pyproject.toml"}
+    assert changed == {"README.md", "config/settings.py", "pyproject.toml"}
     for path in changed:
         for before, after in zip(lines(plain, path), lines(hostile, path), strict=True):
             assert before == after or any(QUESTIONS[name] in before for name in FREE_TEXT), after
 
-    metadata = tomllib.loads(hostile.files["pyproject.toml"].decode())
-    assert metadata["tool"]["api"]["title"] == text
+    metadata = tomllib.loads(hostile.text("pyproject.toml"))
     assert metadata["project"]["description"] == text
     assert metadata["project"]["authors"][0]["name"] == text
     for kind in ("heading", "paragraph"):
-        assert shown(hostile.files["README.md"].decode(), kind) == text.strip()
+        assert shown(hostile.text("README.md"), kind) == text.strip()
+    assert title_and_description(hostile.text("config/settings.py")) == (text, text)
+    run(hostile.path, "ruff", "check", "--no-cache", "config/settings.py")
+    run(hostile.path, "ruff", "format", "--check", "--no-cache", "config/settings.py")
 
 
-# What a browser shows: nothing but the title's text may stand in the page.
+# In a browser, only the text of the title may appear in the page.
 PAGES = """
 import html, json, os, re
 from django.test import Client
@@ -90,22 +120,21 @@ for path in ("/api/docs/", "/admin/login/"):
         pytest.param(
             auth,
             marks=[
-                pytest.mark.xdist_group(f"types-{auth}"),
+                share_types_cache(auth),
                 *([pytest.mark.thorough] if auth != AUTHS[0] else []),
             ],
         )
         for auth in AUTHS
     ],
 )
-def test_project_of_a_hostile_name_passes(
-    auth: str, bake: Bake, run: Run, tmp_path_factory: pytest.TempPathFactory
+def test_project_with_hostile_text_passes(
+    auth: str, bake: Bake, run: Run, check_types: CheckTypes
 ) -> None:
     answers = dict.fromkeys(FREE_TEXT, WORST)
-    style = VIEW_STYLES[AUTHS.index(auth) % len(VIEW_STYLES)]
-    folder = bake(**answers, project_slug="hostile", auth=auth, view_style=style).path
+    folder = bake(**answers, project_slug="hostile", auth=auth, view_style=style_for(auth)).path
     for check in (lint, formatting, own_tests):
         check(run, folder)
-    types(run, folder, tmp_path_factory.getbasetemp() / f"mypy-{auth}")
+    check_types(folder, auth)
     schema(run, folder)
     document = json.loads(manage(run, folder, "spectacular", "--format", "openapi-json"))
     assert document["info"]["title"] == WORST

@@ -1,33 +1,43 @@
-"""Projects follow the template, and switch strategy and view style, by the real cruft."""
+"""Update projects from the template, and switch strategy and view style, with cruft."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
-import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import AUTHS, ENVIRONMENT, VIEW_STYLES, Bake, Run, copy_template, every_auth
-from tests.test_projects import own_tests
-from tests.test_resource import add_orders, register_orders
+from tests.support.checks import manage, own_tests
+from tests.support.environment import ENVIRONMENT, Run, for_uv
+from tests.support.readme import blocks
+from tests.support.rendering import (
+    AUTHS,
+    SOURCE,
+    VIEW_STYLES,
+    Bake,
+    copy_template,
+    every_auth,
+    style_for,
+)
+from tests.support.resources import add_orders
 
-ENDS = {
+# What users add to files of the template
+ADDITIONS = {
     "books/models.py": "\nSHELVES = 12\n",
     "config/settings.py": "\nSHELVES = 12\n",
     "README.md": "\n## Shelves\n\nWe have 12.\n",
 }
-# What the template may change one day: a file of it, what stands there, and what will.
-SOURCE = "{{cookiecutter.project_slug}}"
+# Changes of the template: a file, the text to replace and its replacement
 CHANGES = [
-    ("README.md", "## Test it\n", "## Test it\n\nBefore each commit.\n"),
-    ("books/models.py", "class Author(", "# Whoever has written a book\nclass Author("),
+    ("README.md", "## Test\n", "## Test\n\nBefore each commit.\n"),
+    ("books/models.py", "class Author(", "# An author of books\nclass Author("),
     ("config/settings.py", 'TIME_ZONE = "UTC"\n', 'TIME_ZONE = "UTC"\nUSE_TZ = True\n'),
     ("pyproject.toml", 'version = "0.1.0"\n', 'version = "0.2.0"\n'),
 ]
@@ -43,7 +53,8 @@ for name in ("ursula", "octavia"):
     Book.objects.create(title=name, year_published=1974, author=author, owner=user)
     log_in(APIClient(SERVER_NAME="localhost"), user)
 """
-LOOK = """
+# Rows of a former strategy would prevent deleting a user.
+CHECK = """
 from accounts.models import User
 from books.models import Book
 
@@ -54,13 +65,19 @@ assert sorted(Book.objects.values_list("title", "owner__username")) == list(zip(
 User.objects.get(username="ursula").delete()
 assert [book.title for book in Book.objects.all()] == ["octavia"]
 """
+IDENTITY = {
+    f"GIT_{role}_{field}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for field, value in (("NAME", "Ada"), ("EMAIL", "ada@example.com"))
+}
+# The configuration of the developer must not change the results.
+GIT = {**IDENTITY, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 pytestmark = pytest.mark.cruft
 
 
 def check(*command: str, cwd: Path) -> str:
-    """Run a command without the developer's configuration; return what it has printed."""
-    git = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    env = ENVIRONMENT | git | {"HOME": str(cwd.parent)}
+    """Run a command and return its output."""
+    env = {**ENVIRONMENT, **GIT, "HOME": str(cwd.parent)}
     result = subprocess.run(
         command, cwd=cwd, env=env, capture_output=True, encoding="utf-8", check=False
     )
@@ -69,16 +86,17 @@ def check(*command: str, cwd: Path) -> str:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
-    return check("git", *identity, *arguments, cwd=folder)
+    return check("git", *arguments, cwd=folder)
 
 
-def commit(folder: Path, *, new: bool = False) -> None:
-    """Commit all that stands in the folder."""
-    if new:
-        git(folder, "init", "--quiet", "--initial-branch=main")
+def commit(folder: Path) -> None:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message=Work")
+
+
+def create_repository(folder: Path) -> None:
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    commit(folder)
 
 
 def cruft(folder: Path, *arguments: str) -> str:
@@ -86,18 +104,43 @@ def cruft(folder: Path, *arguments: str) -> str:
 
 
 def read_tracked(folder: Path) -> dict[str, bytes]:
-    """Read what git keeps, or would, but for cruft's own notes."""
+    """Read the files that git tracks or would track, except for that of cruft."""
     names = git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
     paths = {name: folder / name for name in names if name and name != ".cruft.json"}
     return {name: path.read_bytes() for name, path in paths.items() if path.exists()}
 
 
+def read_database(folder: Path) -> list[str]:
+    """Return the tables and rows of a project as SQL."""
+    connection = sqlite3.connect(folder / "db.sqlite3")
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
-    """A repository of the template, as it stands here."""
+    """A repository with the template of the working tree."""
     folder = copy_template(tmp_path / "template")
-    commit(folder, new=True)
+    create_repository(folder)
     return folder
+
+
+@pytest.fixture
+def paste(tmp_path: Path, environment: Path) -> Callable[[Path, str], int]:
+    """A function that runs commands of a README and returns their exit code."""
+    uvx = tmp_path / "bin" / "uvx"
+    uvx.parent.mkdir()
+    uvx.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m "$@"\n', "utf-8")
+    uvx.chmod(0o755)
+    env = {**for_uv(environment), **GIT, "DEBUG": "true"}
+    env["PATH"] = os.pathsep.join([str(uvx.parent), env["PATH"]])
+
+    def paste(folder: Path, script: str) -> int:
+        return subprocess.run(["bash", "-c", script], cwd=folder, env=env, check=False).returncode
+
+    return paste
 
 
 def create(template: Path, folder: Path, auth: str, view_style: str) -> Path:
@@ -105,27 +148,19 @@ def create(template: Path, folder: Path, auth: str, view_style: str) -> Path:
     folder.mkdir()
     summary = cruft(folder, "create", str(template), "--no-input", "--extra-context", answers)
     assert f"    cd {folder / 'my_api'}\n" in summary
-    commit(folder / "my_api", new=True)
+    create_repository(folder / "my_api")
     return folder / "my_api"
 
 
 def edit(folder: Path) -> None:
-    """Change what stands in a project as its users do."""
-    for path, end in ENDS.items():
+    """Edit files of the template like a user."""
+    for path, text in ADDITIONS.items():
         with (folder / path).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(end)
-
-
-@every_auth
-def test_cruft_makes_what_cookiecutter_makes(auth: str, template: Path, bake: Bake) -> None:
-    folder = create(template, template.parent / "made", auth, VIEW_STYLES[0])
-    assert read_tracked(folder) == bake(auth=auth, view_style=VIEW_STYLES[0]).files
-    assert (folder / ".cruft.json").exists()
-    assert cruft(folder, "diff") == ""
+            file.write(text)
 
 
 def used_project(template: Path, auth: str, view_style: str, run: Run) -> Path:
-    """Make a project that has edits, a new app, users, books, and what proves who calls."""
+    """Create a project with edits, a new app, users, books and credentials."""
     folder = create(template, template.parent / "used", auth, view_style)
     add_orders(folder, run)
     edit(folder)
@@ -135,54 +170,50 @@ def used_project(template: Path, auth: str, view_style: str, run: Run) -> Path:
     return folder
 
 
-def assert_merged(folder: Path, fresh: Path) -> None:
-    """See that nothing but the user's edits differs from a project rendered afresh."""
-    shutil.copytree(folder / "orders", fresh / "orders")
-    register_orders(fresh)
+def assert_merged(folder: Path, fresh: Path, run: Run) -> None:
+    """Check that a project differs from a freshly rendered one only by the user's changes."""
+    manage(run, fresh, "startresource", "orders")
+    for app in ("orders", "tests/orders"):
+        shutil.rmtree(fresh / app)
+        shutil.copytree(folder / app, fresh / app)
     edit(fresh)
     git(fresh, "init", "--quiet")
     assert read_tracked(folder) == read_tracked(fresh)
 
 
+def switch_command(folder: Path) -> str:
+    """Return the commands that switch to another strategy."""
+    return blocks((folder / "README.md").read_text("utf-8"), "Update from the template")[1]
+
+
 @every_auth
-def test_project_takes_what_has_changed(auth: str, template: Path, run: Run) -> None:
-    view_style = VIEW_STYLES[AUTHS.index(auth) % len(VIEW_STYLES)]
-    folder = used_project(template, auth, view_style, run)
+def test_cruft_creates_the_same_project_as_cookiecutter(
+    auth: str, template: Path, bake: Bake
+) -> None:
+    folder = create(template, template.parent / "created", auth, VIEW_STYLES[0])
+    assert read_tracked(folder) == bake(auth=auth, view_style=VIEW_STYLES[0]).files
+    assert (folder / ".cruft.json").exists()
+    assert cruft(folder, "diff") == ""
+
+
+@every_auth
+def test_update_merges_changes_of_the_template(
+    auth: str, template: Path, run: Run, paste: Callable[[Path, str], int]
+) -> None:
+    folder = used_project(template, auth, style_for(auth), run)
     for path, old, new in CHANGES:
-        file = template / SOURCE / path
+        file = template / SOURCE.name / path
         text = file.read_text("utf-8")
         assert text.count(old) == 1, path
         file.write_text(text.replace(old, new), "utf-8", newline="\n")
-    (template / SOURCE / "books" / "shelves.py").write_text("SHELVES = 12\n", "utf-8")
-    (template / SOURCE / "app_template" / "admin.py-tpl").unlink()
+    (template / SOURCE.name / "books" / "shelves.py").write_text("SHELVES = 12\n", "utf-8")
+    (template / SOURCE.name / ".editorconfig").unlink()
     commit(template)
-    cruft(folder, "update", "--skip-apply-ask")
-    assert_merged(folder, create(template, template.parent / "fresh", auth, view_style))
-    own_tests(run, folder)
-
-
-def manage(run: Run, folder: Path, commands: list[str]) -> None:
-    """Run commands of the README that begin with `uv run manage.py`."""
-    for command in commands:
-        run(folder, "manage", *shlex.split(command)[3:], DEBUG="true")
-
-
-def switch(folder: Path, run: Run, **answers: str) -> None:
-    """Do what the README says."""
     readme = (folder / "README.md").read_text("utf-8")
-    found = re.search(r"^## Follow the template.*?^```sh\n(.*?)^```$", readme, re.M | re.S)
-    assert found
-    lines = [line for line in found[1].splitlines() if not line.startswith("# ")]
-    (update,) = (line for line in lines if line.startswith("uvx cruft "))
-    before, after = lines[: lines.index(update)], lines[lines.index(update) + 1 :]
-    if "auth" in answers:
-        manage(run, folder, before)
-    arguments = shlex.split(update)[2:]
-    assert json.loads(arguments[-1]) == {"auth": "NAME"}
-    cruft(folder, *arguments[:-1], json.dumps(answers))
-    manage(run, folder, after)
+    assert paste(folder, blocks(readme, "Update from the template")[0]) == 0
+    fresh = create(template, template.parent / "fresh", auth, style_for(auth))
+    assert_merged(folder, fresh, run)
     own_tests(run, folder)
-    run(folder, "manage", "shell", "--command", LOOK, DEBUG="true")
 
 
 @pytest.mark.parametrize(
@@ -192,21 +223,47 @@ def switch(folder: Path, run: Run, **answers: str) -> None:
         for pair in permutations(AUTHS, 2)
     ],
 )
-def test_project_switches_strategy(
-    old: str, new: str, template: Path, bake: Bake, run: Run
+def test_project_switches_to_another_strategy(
+    old: str, new: str, template: Path, bake: Bake, run: Run, paste: Callable[[Path, str], int]
 ) -> None:
-    # Each strategy with another style, for variety
-    view_style = VIEW_STYLES[AUTHS.index(old) % len(VIEW_STYLES)]
-    folder = used_project(template, old, view_style, run)
-    switch(folder, run, auth=new)
-    assert_merged(folder, bake(auth=new, view_style=view_style).path)
+    folder = used_project(template, old, style_for(old), run)
+    assert paste(folder, switch_command(folder).replace("NAME", new)) == 0
+    own_tests(run, folder)
+    run(folder, "manage", "shell", "--command", CHECK, DEBUG="true")
+    assert_merged(folder, bake(auth=new, view_style=style_for(old)).path, run)
 
 
 @pytest.mark.parametrize(("old", "new"), list(permutations(VIEW_STYLES, 2)))
-def test_project_switches_view_style(
-    old: str, new: str, template: Path, bake: Bake, run: Run
+def test_project_switches_to_another_view_style(
+    old: str, new: str, template: Path, bake: Bake, run: Run, paste: Callable[[Path, str], int]
 ) -> None:
     auth = AUTHS[VIEW_STYLES.index(old)]
     folder = used_project(template, auth, old, run)
-    switch(folder, run, view_style=new)
-    assert_merged(folder, bake(auth=auth, view_style=new).path)
+    update = switch_command(folder).splitlines()[0].removesuffix(" \\")
+    update = update.replace('{"auth": "NAME"}', json.dumps({"view_style": new}))
+    assert new in update
+    assert paste(folder, update) == 0
+    own_tests(run, folder)
+    run(folder, "manage", "shell", "--command", CHECK, DEBUG="true")
+    assert_merged(folder, bake(auth=auth, view_style=new).path, run)
+
+
+@every_auth
+@pytest.mark.parametrize("mistake", ["placeholder", "uncommitted changes", "no .cruft.json"])
+def test_failed_switch_changes_nothing(
+    mistake: str, auth: str, template: Path, run: Run, paste: Callable[[Path, str], int]
+) -> None:
+    folder = used_project(template, auth, style_for(auth), run)
+    name = AUTHS[AUTHS.index(auth) - 1]
+    if mistake == "placeholder":
+        name = "NAME"
+    elif mistake == "uncommitted changes":
+        edit(folder)
+    else:
+        (folder / ".cruft.json").unlink()
+        commit(folder)
+    files, database = read_tracked(folder), read_database(folder)
+    assert paste(folder, switch_command(folder).replace("NAME", name)) != 0
+    assert read_tracked(folder) == files
+    assert read_database(folder) == database
+    run(folder, "manage", "shell", "--command", CHECK, DEBUG="true")

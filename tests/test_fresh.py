@@ -1,4 +1,4 @@
-"""Projects in environments of their own, as their README says: no dependency can be missing."""
+"""Install and run projects in environments of their own, as their README says."""
 
 import shutil
 import subprocess
@@ -8,36 +8,48 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ENVIRONMENT, VIEW_STYLES, Bake, Project, every_auth
-from tests.services import answers, free_port, running
-from tests.test_production import BEHIND_PROXY, get, production
-from tests.test_readme import SERVE, commands
+from tests.support.environment import ENVIRONMENT
+from tests.support.production import BEHIND_PROXY, get, production
+from tests.support.readme import SERVE, blocks, prepare
+from tests.support.rendering import VIEW_STYLES, Bake, Project, every_auth
+from tests.support.services import answers, free_port, running
 
 pytestmark = pytest.mark.fresh
 
 
+def bash(script: str, folder: Path, env: dict[str, str]) -> None:
+    subprocess.run(["bash", "-euxc", script], cwd=folder, env=env, check=True)
+
+
 @every_auth
-def test_readme_needs_nothing_but_uv(auth: str, bake: Bake, tmp_path: Path) -> None:
+def test_commands_of_the_readme_need_only_uv(auth: str, bake: Bake, tmp_path: Path) -> None:
     folder = tmp_path / "a folder" / "my_api"
     shutil.copytree(bake(auth=auth, view_style=VIEW_STYLES[0]).path, folder)
     project = Project(folder, auth, VIEW_STYLES[0])
-    readme = project.files["README.md"].decode()
+    readme = project.text("README.md")
     env = {**ENVIRONMENT, "UV_PYTHON": sys.executable}
 
-    def bash(script: str) -> None:
-        subprocess.run(["bash", "-euxc", script], cwd=folder, env=env, check=True)
-
-    bash(commands(readme, "Test it"))
-    bash(commands(readme, "Run it").replace(SERVE, " && uv run manage.py check"))
-    bash("uv run pytest")  # whatever .env has
+    bash(blocks(readme, "Test")[0], folder, env)
+    bash(f"{prepare(readme)} && uv run manage.py check", folder, env)
+    bash("uv run pytest", folder, env)  # passes with a .env file, too
     (folder / ".env").unlink()
 
-    *prepare, serve = commands(readme, "Deploy").splitlines()
+    *commands, serve = blocks(readme, "Deploy")[0].splitlines()
     env |= production(project)
     env |= {"DATABASE_URL": "sqlite:///db.sqlite3", "CACHE_URL": "", "NUM_PROXIES": "1"}
-    bash("\n".join(prepare))
+    bash("\n".join(commands), folder, env)
     port = free_port()
     server = [*serve.split(), "--bind", f"127.0.0.1:{port}"]
     with running(server, partial(answers, port), cwd=folder, env=env):
         _, page = get(port, "/api/docs/", **BEHIND_PROXY)
     assert b"swagger" in page
+
+
+@every_auth
+def test_commands_of_the_readme_work_with_pip(auth: str, bake: Bake) -> None:
+    folder = bake(auth=auth).path
+    install = blocks((folder / "README.md").read_text("utf-8"), "Run")[1].strip()
+    serve = SERVE.replace("uv run", "python")
+    assert install.endswith(serve)
+    checks = " && ruff check && ruff format --check && mypy && pytest"
+    bash(install.removesuffix(serve) + checks, folder, ENVIRONMENT)

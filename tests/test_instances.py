@@ -1,4 +1,4 @@
-"""Several instances of a project behind a proxy, and servers that fail."""
+"""Run several instances of a project behind a proxy while servers fail."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import partial
-from http.cookiejar import MozillaCookieJar
-from itertools import count, pairwise
+from itertools import count
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from tests.conftest import AUTHS, Bake, Project, every_auth
-from tests.services import (
+from tests.support.environment import for_uv, in_environment
+from tests.support.production import compose, dockerfile_command
+from tests.support.readme import Shell, blocks
+from tests.support.rendering import AUTHS, Bake, Project, Projects, every_auth
+from tests.support.services import (
     Postgresql,
     answers,
     create_database,
@@ -31,15 +34,13 @@ from tests.services import (
     redis,
     running,
 )
-from tests.test_production import compose, dockerfile_command, in_environment
-from tests.test_readme import commands
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
 
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[Postgresql]:
-    """A PostgreSQL that has yet to be started."""
+    """A PostgreSQL server that is not running yet."""
     with tempfile.TemporaryDirectory() as folder:
         yield Postgresql(folder)
 
@@ -53,19 +54,19 @@ def cache_url() -> Iterator[str]:
 def wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not condition():
-        assert time.monotonic() < deadline, "it took more than half a minute"
+        assert time.monotonic() < deadline, "Timed out after 30 seconds."
         time.sleep(0.02)
 
 
 def family(process: subprocess.Popen[bytes]) -> list[int]:
-    """Return the ids of a server and its workers."""
+    """Return the process ids of a server and its workers."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     return [process.pid, *map(int, children.read_text().split())]
 
 
 def send(number: signal.Signals, processes: list[int]) -> None:
     for process in processes:
-        # PostgreSQL's own children come and go.
+        # PostgreSQL starts and stops child processes at any time.
         with suppress(ProcessLookupError):
             os.kill(process, number)
 
@@ -77,7 +78,7 @@ def health(port: int, check: str, status: int) -> Callable[[], bool]:
 def request(
     port: int, path: str, headers: dict[str, str] | None = None, body: str | None = None
 ) -> int:
-    """Return the status of the answer; 0 if none came."""
+    """Return the status of the response, or 0 if there was none."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("POST" if body else "GET", path, body, headers or {})
@@ -90,170 +91,164 @@ def request(
         connection.close()
 
 
-class Shell:
-    """A shell that README's commands are pasted into."""
-
-    def __init__(self, folder: Path, env: dict[str, str]) -> None:
-        self.process = subprocess.Popen(
-            ["bash"],
-            cwd=folder,
-            env=env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-        )
-
-    def __call__(self, line: str) -> str:
-        """Run a line; return what it has printed."""
-        assert self.process.stdin
-        assert self.process.stdout
-        print(line, "printf '\\nend of output\\n'", sep="\n", file=self.process.stdin, flush=True)
-        output = list(iter(self.process.stdout.readline, "end of output\n"))
-        return "".join(output).removesuffix("\n")
-
-    def arguments(self, curl: str) -> tuple[dict[str, str], dict[str, str]]:
-        """Return the headers, cookies among them, and the data that a `curl` would send."""
-        self("arguments() { printf '%s\\n' \"$@\"; }")
-        words = self(curl.replace("curl", "arguments", 1)).splitlines()
-        options = list(pairwise(words))
-        headers = dict(value.split(": ", 1) for option, value in options if option == "-H")
-        cookies = MozillaCookieJar()
-        for file in (value for option, value in options if option == "-b"):
-            cookies.load(f"/proc/{self.process.pid}/cwd/{file}", True, True)
-        headers["Cookie"] = "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
-        (data,) = (json.loads(value) for option, value in options if option == "-d")
-        return headers, data
-
-
 @contextmanager
 def load(port: int, headers: dict[str, str], book: dict[str, str]) -> Iterator[list[str]]:
-    """Create books without end; the list grows by the title of each that was acknowledged."""
+    """Create books until the block ends; yield a growing list of the acknowledged titles."""
     acknowledged: list[str] = []
     stop = Event()
     numbers = count(1)
 
     def create() -> None:
         while not stop.is_set():
-            title = f"Book {next(numbers)} by way of {port}"
-            if (
-                request(port, "/api/v1/books/", headers, json.dumps({**book, "title": title}))
-                == 201
-            ):
+            title = f"Book {next(numbers)} on port {port}"
+            body = json.dumps({**book, "title": title})
+            if request(port, "/api/v1/books/", headers, body) == 201:
                 acknowledged.append(title)
             else:
                 stop.wait(0.05)
 
     with ThreadPoolExecutor(4) as pool:
-        callers = [pool.submit(create) for _ in range(4)]
+        clients = [pool.submit(create) for _ in range(4)]
         try:
             yield acknowledged
         finally:
             stop.set()
-    for caller in callers:
-        caller.result()
+    for client in clients:
+        client.result()
 
 
-def go_on(acknowledged: list[str]) -> None:
-    """Wait until some more writes are acknowledged."""
+def wait_for_writes(acknowledged: list[str]) -> None:
+    """Wait until more writes are acknowledged."""
     enough = len(acknowledged) + 20
     wait_until(lambda: len(acknowledged) >= enough)
 
 
-def titles(database_url: str) -> set[str]:
-    query = ["--no-psqlrc", "--tuples-only", "--no-align", "--command=SELECT title FROM books_book"]
-    output = subprocess.run(
-        [find("psql"), database_url, *query], check=True, capture_output=True, encoding="utf-8"
-    )
-    return set(output.stdout.splitlines())
+@dataclass
+class Deployment:
+    """Two instances of a project behind a proxy, with PostgreSQL and Redis."""
+
+    project: Project
+    env: dict[str, str]
+    stack: ExitStack
+    database: Postgresql
+    database_stack: ExitStack
+    ports: list[int] = field(default_factory=lambda: [free_port(), free_port()])
+
+    def __post_init__(self) -> None:
+        self.processes = [self.start(port) for port in self.ports]
+        self.proxy = self.stack.enter_context(nginx(self.ports))
+
+    def start(self, port: int) -> subprocess.Popen[bytes]:
+        command = [*dockerfile_command(self.project), "--bind", f"127.0.0.1:{port}"]
+        is_up = health(port, "live", 200)
+        return self.stack.enter_context(
+            running(command, is_up, cwd=self.project.path, env=self.env)
+        )
+
+    def workers(self) -> list[list[int]]:
+        return [family(process) for process in self.processes]
+
+    def titles(self) -> set[str]:
+        """Return the titles of the books in the database."""
+        query = ["--no-psqlrc", "--tuples-only", "--no-align", "-cSELECT title FROM books_book"]
+        command = [find("psql"), self.env["DATABASE_URL"], *query]
+        output = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+        return set(output.stdout.splitlines())
+
+
+@contextmanager
+def deployed(
+    project: Project, environment: Path, database: Postgresql, cache_url: str
+) -> Iterator[Deployment]:
+    services = compose(project)["services"]
+    with ExitStack() as stack:
+        database_stack = stack.enter_context(ExitStack())
+        database_stack.enter_context(database.running())
+        variables = {
+            **for_uv(environment),
+            **services["web"]["environment"],
+            "DATABASE_URL": create_database(database.url, f"instances_{project.auth}"),
+            "CACHE_URL": f"{cache_url}/{AUTHS.index(project.auth)}",
+            "USER_THROTTLE_RATE": "off",
+        }
+        env = in_environment(environment, variables)
+        migrate = services["migrate"]["command"].split()
+        subprocess.run(migrate, cwd=project.path, env=env, check=True)
+        yield Deployment(project, env, stack, database, database_stack)
+
+
+class Client:
+    """A client that has logged in on the first instance and created a book on the second."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        lines = blocks(deployment.project.text("README.md"), "Log in")[0].splitlines()
+        api = next(line for line in lines if line.startswith("API="))
+        book = next(line for line in lines if "$API/books/" in line)
+        revoke = [line for line in lines if line.startswith("curl ")][-1]
+        self.revoke = f"{revoke} -s -o /dev/null -w '%{{http_code}}'"
+        self.instances = [api.replace(":8000", f":{port}") for port in deployment.ports]
+        self.shell = Shell(deployment.project.path, deployment.env)
+        for line in lines[: lines.index(book)]:
+            self.shell(self.instances[0] if line == api else line)
+        self.shell(self.instances[1])
+        assert '"title":"Kindred"' in self.shell(book)
+        self.headers, self.data = self.shell.arguments(book)
+
+
+def kill_instance(deployment: Deployment, client: Client) -> None:
+    """Kill one instance: no acknowledged write is lost, and the other one continues."""
+    with load(deployment.proxy, client.headers, client.data) as acknowledged:
+        wait_for_writes(acknowledged)
+        send(signal.SIGKILL, deployment.workers()[0])
+        deployment.processes[0].wait()
+        wait_for_writes(acknowledged)
+    assert set(acknowledged) <= deployment.titles()
+    deployment.processes[0] = deployment.start(deployment.ports[0])
+
+
+def restart_database(deployment: Deployment, client: Client) -> None:
+    """Restart PostgreSQL: the workers report it and recover."""
+    workers = deployment.workers()
+    with load(deployment.proxy, client.headers, client.data) as acknowledged:
+        wait_for_writes(acknowledged)
+        deployment.database_stack.close()
+        for port in deployment.ports:
+            wait_until(health(port, "ready", 503))
+            assert request(port, "/health/live/") == 200
+        deployment.database_stack.enter_context(deployment.database.running())
+        for port in deployment.ports:
+            wait_until(health(port, "ready", 200))
+        wait_for_writes(acknowledged)
+    assert set(acknowledged) <= deployment.titles()
+    for port in deployment.ports * 8:  # more requests than threads of a process
+        assert request(port, "/api/v1/books/", client.headers, json.dumps(client.data)) == 201
+    assert workers == deployment.workers()
+
+
+def revoke_access(client: Client) -> None:
+    """Revoke access on one instance: both reject it."""
+    client.shell(client.instances[0])
+    assert client.shell(client.revoke) in {"200", "204"}
+    for instance in client.instances:
+        client.shell(instance)
+        assert client.shell(client.revoke) == "401"
 
 
 @every_auth
-def test_instances_act_as_one_and_outlive_failures(
+def test_instances_share_state_and_survive_failures(
     auth: str, bake: Bake, environment: Path, database: Postgresql, cache_url: str
 ) -> None:
-    project: Project = bake(auth=auth)
-    folder = project.path
-    services = compose(project)["services"]
-    with ExitStack() as stack:
-        server = stack.enter_context(ExitStack())
-        server.enter_context(database.running())
-        database_url = create_database(database.url, f"instances_{auth}")
-        env = in_environment(
-            environment,
-            {
-                **services["web"]["environment"],
-                "DATABASE_URL": database_url,
-                "CACHE_URL": f"{cache_url}/{AUTHS.index(auth)}",
-                "USER_THROTTLE_RATE": "off",
-                "UV_NO_SYNC": "1",
-                "UV_PROJECT_ENVIRONMENT": str(environment / ".venv"),
-            },
-        )
-        subprocess.run(services["migrate"]["command"].split(), cwd=folder, env=env, check=True)
-        ports = [free_port(), free_port()]
-
-        def start(port: int) -> subprocess.Popen[bytes]:
-            command = [*dockerfile_command(project), "--bind", f"127.0.0.1:{port}"]
-            return stack.enter_context(
-                running(command, health(port, "live", 200), cwd=folder, env=env)
-            )
-
-        processes = [start(port) for port in ports]
-        proxy = stack.enter_context(nginx(ports))
-
-        # Log in by one, write by the other.
-        readme = project.files["README.md"].decode()
-        lines = commands(readme, "Authentication").splitlines()
-        api = next(line for line in lines if line.startswith("API="))
-        by_instance = [api.replace(":8000", f":{port}") for port in ports]
-        book = next(line for line in lines if "$API/books/" in line)
-        revoke = [line for line in lines if line.startswith("curl ")][-1]
-        shell = Shell(folder, env)
-        for line in lines[: lines.index(book)]:
-            shell(by_instance[0] if line == api else line)
-        shell(by_instance[1])
-        assert '"title":"Kindred"' in shell(book)
-        headers, data = shell.arguments(book)
-
-        # Kill one: no acknowledged write is lost, and the other one goes on.
-        with load(proxy, headers, data) as acknowledged:
-            go_on(acknowledged)
-            send(signal.SIGKILL, family(processes[0]))
-            processes[0].wait()
-            go_on(acknowledged)
-        assert set(acknowledged) <= titles(database_url)
-        processes[0] = start(ports[0])
-
-        # Restart PostgreSQL: the workers notice, and recover.
-        workers = [family(process) for process in processes]
-        with load(proxy, headers, data) as acknowledged:
-            go_on(acknowledged)
-            server.close()
-            for port in ports:
-                wait_until(health(port, "ready", 503))
-                assert request(port, "/health/live/") == 200
-            server.enter_context(database.running())
-            for port in ports:
-                wait_until(health(port, "ready", 200))
-            go_on(acknowledged)
-        assert set(acknowledged) <= titles(database_url)
-        for port in ports * 8:  # more often than a process has threads
-            assert request(port, "/api/v1/books/", headers, json.dumps(data)) == 201
-        assert workers == [family(process) for process in processes]
-
-        # Log out by one: both refuse what ended there.
-        shell(by_instance[0])
-        assert shell(f"{revoke} -s -o /dev/null -w '%{{http_code}}'") in {"200", "204"}
-        for instance in by_instance:
-            shell(instance)
-            assert shell(f"{revoke} -s -o /dev/null -w '%{{http_code}}'") == "401"
+    with deployed(bake(auth=auth), environment, database, cache_url) as deployment:
+        client = Client(deployment)
+        kill_instance(deployment, client)
+        restart_database(deployment, client)
+        revoke_access(client)
 
 
 @pytest.mark.parametrize("frozen", [["database"], ["cache"], ["database", "cache"]], ids="-".join)
-def test_freeze_is_told_within_five_seconds(
+def test_health_check_fails_within_five_seconds_if_a_server_freezes(
     frozen: list[str],
-    projects: dict[tuple[str, str], Project],
+    projects: Projects,
     environment: Path,
     database: Postgresql,
 ) -> None:
@@ -275,7 +270,7 @@ def test_freeze_is_told_within_five_seconds(
         running(server, partial(answers, port), cwd=project.path, env=env),
     ):
         processes = {"database": database_process, "cache": cache_process}
-        for _ in range(8):  # so that every thread has its connections
+        for _ in range(8):  # so that every thread opens its connections
             assert request(port, "/health/ready/") == 200
         stopped = [pid for name in frozen for pid in family(processes[name])]
         send(signal.SIGSTOP, stopped)

@@ -1,73 +1,34 @@
-"""What a project's own tools say of it, as rendered and without the example."""
+"""Checks of every project with its own tools, with and without the example app."""
 
-import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import (
+from tests.support.checks import (
+    Check,
+    CheckTypes,
+    covering_tests,
+    formatting,
+    lint,
+    migrations,
+    own_tests,
+    schema,
+    system_check,
+)
+from tests.support.environment import Run
+from tests.support.rendering import (
     AUTHS,
     COMBINATIONS,
     VIEW_STYLES,
     Bake,
     Project,
-    Run,
+    Projects,
     every_auth,
     every_combination,
+    share_types_cache,
+    style_for,
 )
-
-Check = Callable[[Run, Path], object]
-
-
-def lint(run: Run, folder: Path) -> None:
-    run(folder, "ruff", "check", "--no-cache")
-
-
-def formatting(run: Run, folder: Path) -> None:
-    run(folder, "ruff", "format", "--check", "--no-cache")
-
-
-def system_check(run: Run, folder: Path) -> None:
-    manage(run, folder, "check", "--fail-level", "DEBUG")
-
-
-def migrations(run: Run, folder: Path) -> None:
-    manage(run, folder, "makemigrations", "--check", "--dry-run")
-
-
-def own_tests(run: Run, folder: Path, *options: str) -> None:
-    output = run(folder, "pytest", *options)
-    summary = re.search(r"^(\d+) passed(, \d+ skipped)? in ", output, re.MULTILINE)
-    assert summary, output
-    assert int(summary[1]) > 0
-
-
-def covering_tests(run: Run, folder: Path) -> None:
-    """Run the project's tests, which must reach every line and branch of its code."""
-    own_tests(run, folder, "--cov", "--cov-fail-under=100")
-
-
-def schema(run: Run, folder: Path) -> str:
-    """Return the OpenAPI document, which must be valid and made without a warning."""
-    return manage(run, folder, "spectacular", "--validate", "--fail-on-warn")
-
-
-def types(run: Run, folder: Path, cache: Path) -> None:
-    """Check types. A cache may serve projects of one strategy; that of another crashes mypy."""
-    output = run(folder, "mypy", MYPY_CACHE_DIR=str(cache))
-    assert re.search(r"no issues found in [1-9]\d* source files", output), output
-
-
-def manage(run: Run, folder: Path, *command: str) -> str:
-    return run(folder, "manage", *command, DJANGO_SETTINGS_MODULE="tests.settings")
-
-
-def remove_line(path: Path, line: str) -> None:
-    text = path.read_text("utf-8")
-    assert text.count(f"\n{line}\n") == 1, f"{path} has no line {line}"
-    path.write_text(text.replace(f"\n{line}\n", "\n"), "utf-8", newline="\n")
 
 
 @every_combination
@@ -78,34 +39,36 @@ def test_project_passes(check: Check, project: Project, run: Run) -> None:
 
 @pytest.mark.parametrize(
     "project",
-    [pytest.param(c, marks=pytest.mark.xdist_group(f"types-{c[0]}")) for c in COMBINATIONS],
+    [pytest.param(answers, marks=share_types_cache(answers[0])) for answers in COMBINATIONS],
     ids="-".join,
     indirect=True,
 )
-def test_types_are_right(
-    project: Project, run: Run, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    types(run, project.path, tmp_path_factory.getbasetemp() / f"mypy-{project.auth}")
+def test_project_passes_mypy(project: Project, check_types: CheckTypes) -> None:
+    check_types(project.path, project.auth)
 
 
 @every_auth
-def test_schema_is_valid_and_the_same_in_every_view_style(
-    auth: str, projects: dict[tuple[str, str], Project], run: Run
+def test_schema_is_valid_and_equal_in_all_view_styles(
+    auth: str, projects: Projects, run: Run
 ) -> None:
     documents = {schema(run, projects[auth, view_style].path) for view_style in VIEW_STYLES}
     assert len(documents) == 1
     assert documents.pop().startswith("openapi: 3.")
 
 
+def remove_line(path: Path, line: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(f"\n{line}\n") == 1, f"{path} has no line {line}"
+    path.write_text(text.replace(f"\n{line}\n", "\n"), "utf-8", newline="\n")
+
+
 @pytest.mark.parametrize(
-    "auth", [pytest.param(a, marks=pytest.mark.xdist_group(f"types-{a}")) for a in AUTHS]
+    "auth", [pytest.param(auth, marks=share_types_cache(auth)) for auth in AUTHS]
 )
-def test_example_can_go(
-    auth: str, bake: Bake, run: Run, tmp_path_factory: pytest.TempPathFactory
+def test_project_passes_without_the_example(
+    auth: str, bake: Bake, run: Run, check_types: CheckTypes
 ) -> None:
-    # Each strategy with another style, for variety
-    style = VIEW_STYLES[AUTHS.index(auth) % len(VIEW_STYLES)]
-    folder = bake(auth=auth, view_style=style).path
+    folder = bake(auth=auth, view_style=style_for(auth)).path
     shutil.rmtree(folder / "books")
     shutil.rmtree(folder / "tests" / "books")
     remove_line(folder / "config" / "settings.py", '    "books",')
@@ -113,4 +76,4 @@ def test_example_can_go(
 
     for check in (lint, formatting, system_check, migrations, own_tests, schema):
         check(run, folder)
-    types(run, folder, tmp_path_factory.getbasetemp() / f"mypy-{auth}")
+    check_types(folder, auth)

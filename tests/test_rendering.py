@@ -1,24 +1,22 @@
-"""What is rendered, file by file."""
+"""The files of rendered projects."""
 
 import re
 from pathlib import PurePosixPath
 
-import pytest
-
-from tests.conftest import (
+from tests.support.environment import TEMPLATE
+from tests.support.rendering import (
     AUTHS,
     COMBINATIONS,
-    QUESTIONS,
-    TEMPLATE,
+    SOURCE,
     VIEW_STYLES,
     Bake,
     Project,
+    Projects,
     every_combination,
     read_files,
 )
 
-SOURCE = TEMPLATE / "{{cookiecutter.project_slug}}"
-# What stands in every project. What an answer adds is read from its folder under templates/.
+# The files of every project. Each answer adds those in its folder below templates/.
 COMMON = {
     ".dockerignore",
     ".editorconfig",
@@ -36,12 +34,23 @@ COMMON = {
     "accounts/migrations/__init__.py",
     "accounts/models.py",
     "accounts/serializers.py",
-    "app_template/__init__.py",
-    "app_template/admin.py-tpl",
-    "app_template/models.py-tpl",
-    "app_template/permissions.py-tpl",
-    "app_template/serializers.py-tpl",
-    "app_template/tests.py-tpl",
+    "api/__init__.py",
+    "api/exceptions.py",
+    "api/filters.py",
+    "api/health.py",
+    "api/management/__init__.py",
+    "api/management/commands/__init__.py",
+    "api/management/commands/startresource.py",
+    "api/metadata.py",
+    "api/middleware.py",
+    "api/pagination.py",
+    "api/parsers.py",
+    "api/permissions.py",
+    "api/resource_template/admin.py-tpl",
+    "api/resource_template/models.py-tpl",
+    "api/resource_template/serializers.py-tpl",
+    "api/resource_template/test.py-tpl",
+    "api/throttling.py",
     "authentication/__init__.py",
     "books/__init__.py",
     "books/admin.py",
@@ -52,55 +61,63 @@ COMMON = {
     "books/migrations/0001_initial.py",
     "books/migrations/__init__.py",
     "books/models.py",
-    "books/permissions.py",
     "books/serializers.py",
     "compose.yaml",
     "config/__init__.py",
     "config/asgi.py",
     "config/env.py",
-    "config/exceptions.py",
-    "config/metadata.py",
-    "config/middleware.py",
-    "config/ordering.py",
-    "config/pagination.py",
-    "config/parsers.py",
     "config/settings.py",
-    "config/throttling.py",
     "config/urls.py",
-    "config/views.py",
     "config/wsgi.py",
-    "gunicorn.conf.py",
     "conftest.py",
+    "gunicorn.conf.py",
     "manage.py",
     "pyproject.toml",
     "tests/__init__.py",
-    "tests/books/__init__.py",
+    "tests/accounts/test_me.py",
+    "tests/accounts/test_users.py",
+    "tests/api/test_admin.py",
+    "tests/api/test_errors.py",
+    "tests/api/test_health.py",
+    "tests/api/test_logging.py",
+    "tests/api/test_metadata.py",
+    "tests/api/test_openapi.py",
+    "tests/api/test_parsers.py",
+    "tests/api/test_request_id.py",
+    "tests/api/test_security.py",
+    "tests/api/test_startresource.py",
+    "tests/api/test_throttling.py",
     "tests/books/conftest.py",
+    "tests/books/test_admin.py",
     "tests/books/test_authors.py",
-    "tests/books/test_books.py",
+    "tests/books/test_book_detail.py",
+    "tests/books/test_book_filters.py",
+    "tests/books/test_book_list.py",
+    "tests/books/test_book_writing.py",
+    "tests/books/test_categories.py",
+    "tests/books/test_drafts.py",
+    "tests/books/test_openapi.py",
+    "tests/books/test_publish.py",
     "tests/books/test_seed_demo.py",
+    "tests/config/conftest.py",
+    "tests/config/test_applications.py",
+    "tests/config/test_env.py",
+    "tests/config/test_settings.py",
+    "tests/config/test_urls.py",
     "tests/settings.py",
-    "tests/test_configuration.py",
-    "tests/test_logging.py",
-    "tests/test_me.py",
-    "tests/test_site.py",
-    "tests/test_users.py",
+    "tests/test.env",
 }
 
 
-def added_by(folder: str, prefix: str = "") -> set[str]:
-    """Return the files that a folder of templates/ adds; the others there are parts of files."""
-    paths = {
-        path if (SOURCE / path).exists() else prefix + path
-        for path in read_files(TEMPLATE / "templates" / folder)
-    }
-    return {path for path in paths if (SOURCE / path).exists()} - COMMON
+def added_by(answer: str) -> set[str]:
+    """Return the files that an answer adds, by its folder below templates/."""
+    paths = read_files(TEMPLATE / "templates" / answer)
+    return {path for path in paths if "_fragments" not in PurePosixPath(path).parts} - COMMON
 
 
 @every_combination
-def test_tree_is_exact(project: Project) -> None:
-    expected = COMMON | added_by(f"auth/{project.auth}", "authentication/")
-    expected |= added_by(f"views/{project.view_style}")
+def test_project_consists_of_the_expected_files(project: Project) -> None:
+    expected = COMMON | added_by(f"auth/{project.auth}") | added_by(f"views/{project.view_style}")
     folders = {str(folder) for path in expected for folder in PurePosixPath(path).parents}
     expected |= {
         path
@@ -108,31 +125,6 @@ def test_tree_is_exact(project: Project) -> None:
         if PurePosixPath(path).name == "__init__.py" and str(PurePosixPath(path).parent) in folders
     }
     assert set(project.files) == expected
-
-
-def test_every_source_is_used() -> None:
-    sources = [path for folder in (SOURCE, TEMPLATE / "templates") for path in folder.rglob("*")]
-    text = "\n".join(path.read_text("utf-8") for path in sources if path.is_file())
-    used = set()
-    included = re.findall(r'# {% (?:from|import|include) \[?(".+?")\]?[ \w]* %}', text)
-    for expression in ", ".join(included).split(", "):
-        for auth, view_style in COMBINATIONS:
-            used.add(
-                expression.replace('" ~ cookiecutter.auth ~ "', auth)
-                .replace('" ~ cookiecutter.view_style ~ "', view_style)
-                .strip('"')
-            )
-    assert set(read_files(TEMPLATE / "templates")) <= used
-
-
-@pytest.mark.parametrize("question", ["auth", "view_style"])
-def test_every_answer_has_a_folder_a_prompt_and_a_row_in_the_readme(question: str) -> None:
-    folder = TEMPLATE / "templates" / {"auth": "auth", "view_style": "views"}[question]
-    assert sorted(QUESTIONS[question]) == sorted(path.name for path in folder.iterdir())
-    assert list(QUESTIONS["__prompts__"][question]) == ["__prompt__", *QUESTIONS[question]]
-    readme = (TEMPLATE / "README.md").read_text("utf-8")
-    for answer in QUESTIONS[question]:
-        assert f"\n| `{answer}` | " in readme
 
 
 @every_combination
@@ -143,22 +135,18 @@ def test_files_are_clean(project: Project) -> None:
             assert text == "", path
             continue
         assert text.strip(), f"{path} is empty"
-        # Django renders the files of app_template/ when an app is made.
-        if not path.startswith("app_template/"):
-            without_expressions = re.sub(r"\$\{\{ [a-z.]+ }}", "", text)  # a workflow's own
-            assert not re.search(r"{{|{%|{#|%}", without_expressions), path
+        without_expressions = re.sub(r"\$\{\{ [a-z.]+ }}", "", text)  # of workflows
+        assert not re.search(r"{{|{%|{#|%}", without_expressions), path
         assert not re.search(r"cookiecutter|# {%", text, re.IGNORECASE), path
         assert "\r" not in text, path
-        assert not re.search(r"[ \t]$", text, re.MULTILINE), f"{path}: white space ends a line"
+        assert not re.search(r"[ \t]$", text, re.MULTILINE), f"{path} has trailing whitespace"
         assert re.search(r"[^\n]\n\Z", text), f"{path} does not end with one newline"
         blank_lines = 2 if path.endswith((".py", ".py-tpl")) else 1
-        assert "\n" * (blank_lines + 2) not in text, f"{path}: too many blank lines"
-        assert not text.startswith("\n"), f"{path} begins with a blank line"
+        assert "\n" * (blank_lines + 2) not in text, f"{path} has too many blank lines"
+        assert not text.startswith("\n"), f"{path} starts with a blank line"
 
 
-def test_each_file_depends_on_one_answer_at_most(
-    projects: dict[tuple[str, str], Project],
-) -> None:
+def test_every_file_depends_on_at_most_one_answer(projects: Projects) -> None:
     for path in {path for project in projects.values() for path in project.files}:
         content = {answers: project.files.get(path) for answers, project in projects.items()}
         only_auth = all(
@@ -173,6 +161,6 @@ def test_each_file_depends_on_one_answer_at_most(
 
 
 @every_combination
-def test_same_answers_give_the_same_bytes(project: Project, bake: Bake) -> None:
+def test_same_answers_render_the_same_bytes(project: Project, bake: Bake) -> None:
     again = bake(auth=project.auth, view_style=project.view_style)
     assert again.files == project.files

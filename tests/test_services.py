@@ -1,4 +1,4 @@
-"""Projects on PostgreSQL and Redis, and several processes of one project."""
+"""Run projects with PostgreSQL and Redis, and in several processes."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import AUTHS, ENVIRONMENT, VIEW_STYLES, Project, Run, every_auth
-from tests.services import answers, create_database, free_port, postgresql, redis, running
+from tests.support.environment import Run, in_environment
+from tests.support.rendering import AUTHS, VIEW_STYLES, Projects, every_auth
+from tests.support.services import answers, create_database, free_port, postgresql, redis, running
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
 
 
 @pytest.fixture(scope="module")
 def services() -> Iterator[dict[str, str]]:
-    """The variables that lead a project to a PostgreSQL and a Redis."""
+    """Variables for a project to use PostgreSQL and Redis."""
     with postgresql() as database_url, redis() as cache_url:
         yield {"DATABASE_URL": database_url, "CACHE_URL": cache_url}
 
 
 @every_auth
-def test_generated_tests_pass_on_postgresql_and_redis(
-    auth: str, projects: dict[tuple[str, str], Project], run: Run, services: dict[str, str]
+def test_own_tests_pass_with_postgresql_and_redis(
+    auth: str, projects: Projects, run: Run, services: dict[str, str]
 ) -> None:
     output = run(projects[auth, VIEW_STYLES[0]].path, "pytest", **services)
     assert " passed" in output
 
 
 def log_in_to_the_admin(port: int) -> int:
-    """Try a wrong password as a browser would; return the status of the answer."""
+    """Submit the login form with a wrong password; return the status of the response."""
     cookies = CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
     url = f"http://127.0.0.1:{port}/admin/login/"
@@ -50,12 +51,8 @@ def log_in_to_the_admin(port: int) -> int:
 
 
 @every_auth
-def test_login_throttle_counts_across_processes(
-    auth: str,
-    projects: dict[tuple[str, str], Project],
-    environment: Path,
-    run: Run,
-    services: dict[str, str],
+def test_processes_share_the_login_throttle(
+    auth: str, projects: Projects, environment: Path, run: Run, services: dict[str, str]
 ) -> None:
     project = projects[auth, VIEW_STYLES[0]]
     variables = {
@@ -64,12 +61,11 @@ def test_login_throttle_counts_across_processes(
         "CACHE_URL": f"{services['CACHE_URL']}/{AUTHS.index(auth)}",
     }
     run(project.path, "manage", "migrate", **variables)
+    env = in_environment(environment, variables)
     ports = [free_port(), free_port()]
     with ExitStack() as stack:
         for port in ports:
-            gunicorn = environment / ".venv" / "bin" / "gunicorn"
-            command = [str(gunicorn), "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-            env = {**ENVIRONMENT, **variables}
+            command = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
             stack.enter_context(running(command, partial(answers, port), cwd=project.path, env=env))
         statuses = [log_in_to_the_admin(ports[attempt % 2]) for attempt in range(12)]
     assert statuses == [200] * 10 + [429] * 2

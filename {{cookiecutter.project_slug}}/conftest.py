@@ -9,7 +9,7 @@ from tests.clients import log_in
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """Keep SQLite's tables in a file: those in memory fail when two threads write at once."""
+    """Keep SQLite's tables in a file: in memory, concurrent writes fail."""
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "test.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(path)
@@ -17,7 +17,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Throttles count in the cache; each test starts from nothing."""
+    """Reset the counters of throttles before each test."""
     cache.clear()
 
 
@@ -43,13 +43,13 @@ def staff(db, password):
 
 @pytest.fixture
 def api_client():
-    """An anonymous caller."""
+    """Return a client without credentials."""
     return APIClient()
 
 
 @pytest.fixture
 def login_as():
-    """Make a caller who proves to be the given user."""
+    """Return a function that returns a client with the credentials of a user."""
 
     def login_as(user):
         client = APIClient(enforce_csrf_checks=True)

@@ -1,26 +1,25 @@
-"""How requests are served: see https://docs.gunicorn.org/en/stable/settings.html."""
+"""See https://docs.gunicorn.org/en/stable/settings.html for all settings."""
 
 wsgi_app = "config.wsgi"
 bind = "0.0.0.0:8000"
 
-# WEB_CONCURRENCY says how many processes there are, if not one. More than one need CACHE_URL.
+# WEB_CONCURRENCY sets the number of workers (default: 1). More than one require CACHE_URL.
 worker_class = "gthread"
 threads = 4
-# A wrong setting stops the start, rather than one worker after the other.
+# Fail at startup if a setting is wrong, not in each worker.
 preload_app = True
 
-# Seconds that requests have to end in when the server is told to stop. Docker and Kubernetes kill
-# it after 10 and 30, unless told otherwise.
+# Seconds to finish requests after a stop signal. Docker kills a container after 10 seconds and
+# Kubernetes after 30, unless configured otherwise.
 graceful_timeout = 25
-# Seconds that a connection is kept for a client's next request: longer than proxies keep it.
+# Seconds to keep an idle connection open: longer than proxies do.
 keepalive = 75
 
-# Whether a proxy is believed is said by NUM_PROXIES, and judged by Django alone.
+# Django alone decides which proxies to trust, by NUM_PROXIES.
 forwarded_allow_ips = ""
-# Signals are enough to control it.
 control_socket_disable = True
 
-# Its lines go where Django's go, and look like them.
+# Log through Django's handlers.
 logconfig_dict = {
     "root": {},
     "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True}},

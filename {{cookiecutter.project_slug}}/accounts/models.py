@@ -4,7 +4,7 @@ from django.db.models.functions import Lower
 
 
 class User(AbstractUser):
-    """Who calls: a person, or a service account without an e-mail address."""
+    """A person, or a service account without an email address."""
 
     class Meta(AbstractUser.Meta):
         ordering = ["id"]
@@ -13,6 +13,6 @@ class User(AbstractUser):
                 Lower("email"),
                 condition=~models.Q(email=""),
                 name="unique_email",
-                violation_error_message="A user with that e-mail address already exists.",
+                violation_error_message="A user with that email address already exists.",
             )
         ]

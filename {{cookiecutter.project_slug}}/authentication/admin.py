@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/admin.py" ignore missing %}
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/admin.py" ignore missing %}

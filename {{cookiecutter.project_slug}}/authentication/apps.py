@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/apps.py" ignore missing %}
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/apps.py" ignore missing %}

@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/email.py" ignore missing %}
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/email.py" ignore missing %}

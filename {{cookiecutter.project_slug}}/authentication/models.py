@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/models.py" ignore missing %}
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/models.py" ignore missing %}

@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/serializers.py" ignore missing %}
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/serializers.py" ignore missing %}

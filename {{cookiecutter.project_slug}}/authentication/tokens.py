@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/tokens.py" ignore missing %}
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/tokens.py" ignore missing %}

@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/urls.py" %}
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/urls.py" %}

@@ -14,7 +14,7 @@ from accounts.models import User
 def validate_not_in_future(year: int) -> None:
     """Raise ValidationError for a year after the current one."""
     if year > timezone.now().year:
-        raise ValidationError("This year lies in the future.")
+        raise ValidationError("The year must not be in the future.")
 
 
 class Author(models.Model):
@@ -29,7 +29,7 @@ class Author(models.Model):
 
 class BookQuerySet(models.QuerySet["Book"]):
     def visible_to(self, user: User | AnonymousUser) -> BookQuerySet:
-        """Published books, and the user's own drafts."""
+        """Return published books and the drafts of the user."""
         if user.is_anonymous:
             return self.filter(is_published=True)
         return self.filter(Q(is_published=True) | Q(owner=user))
@@ -70,5 +70,6 @@ class Book(models.Model):
         return self.title
 
     def publish(self) -> None:
+        """Make the book visible to everyone."""
         self.is_published = True
         self.save(update_fields=["is_published", "updated_at"])

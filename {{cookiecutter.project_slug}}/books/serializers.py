@@ -30,6 +30,6 @@ class BookSerializer(serializers.ModelSerializer[Book]):
         ]
 
 
-class CategorySerializer(serializers.Serializer):
+class BookCategorySerializer(serializers.Serializer):
     value = serializers.CharField()
     name = serializers.CharField(source="label")

@@ -1,105 +1,111 @@
-"""Reads the environment, or `.env`. What is missing or malformed stops the start, in one line."""
-
-import logging
-import os
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, cast
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
-
-T = TypeVar("T")
-
-env = environ.Env()
-env.read_env(Path(__file__).resolve().parent.parent / ".env")
+import dj_database_url
+import dj_email_url
+import environs
+from environs import EnvValidationError, ValidationError, validate
+from sentry_sdk.utils import BadDsn, Dsn
 
 
-def variable(name: str, cast: Callable[[str], T], default: str | None = None) -> T:
+class Env(environs.Env):
     """
-    Return the variable `name`, or else the default, read by `cast`.
+    Read variables from the environment or, if they are not in it, from a `.env` file.
 
-    An empty variable counts as not set. Exits if it is not set and there is no default, or if
-    `cast` raises ValueError.
+    An empty variable counts as not set. Errors are collected until `seal()` is called.
     """
-    value = os.environ.get(name, "").strip() or default
-    if value is None:
-        sys.exit(f"{name} is not set; README.md says what it is for.")
-    try:
-        return cast(value)
-    except (ValueError, ImproperlyConfigured) as error:
-        sys.exit(f"{name} is not valid: {error}")
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(eager=False)
+        self.read_env(path, recurse=False)
+        self.add_parser("names", parse_names)
+        self.add_parser("origins", parse_origins)
+        self.add_parser("database_url", parse_database_url)
+        self.add_parser("web_url", parse_web_url)
+        self.add_parser("email_url", parse_email_url)
+        self.add_parser("dsn", parse_dsn)
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        value = super()._get_value(env_key, default)
+        if isinstance(value, str):
+            value = value.strip() or default
+        return value
+
+    def seal(self) -> None:
+        """Exit if a variable is missing or invalid; name all of them, but not their values."""
+        try:
+            super().seal()
+        except EnvValidationError as error:
+            errors = cast(dict[str, list[str]], error.error_messages)
+            lines = [f"  {name}: {' '.join(messages)}" for name, messages in errors.items()]
+            sys.exit("\n".join(["Missing or invalid variables (see README.md):", *lines]))
 
 
-def boolean(value: str) -> bool:
-    """Read `true` or `false`, or what is commonly used for them."""
-    if value.lower() not in {"true", "yes", "on", "1", "false", "no", "off", "0"}:
-        raise ValueError("give true or false.")
-    return value.lower() in env.BOOLEAN_TRUE_STRINGS
+is_cache_url = validate.Regexp(
+    r"locmem://|rediss?://\S", error="Use a URL such as redis://host:6379/0."
+)
+is_rate = validate.Regexp(
+    r"(off|[1-9][0-9]{0,8}/(s|sec|m|min|h|hour|d|day))\Z",
+    error="Use a rate such as 10/min, or off.",
+)
 
 
-def number(value: str) -> int:
-    """Read a whole number, 0 or more."""
-    if not re.fullmatch("[0-9]{1,9}", value):
-        raise ValueError("give a whole number.")
-    return int(value)
-
-
-def names(value: str) -> list[str]:
-    """Read a list, separated by commas."""
+def parse_names(value: str) -> list[str]:
+    """Return the items of a comma-separated list."""
     return [name.strip() for name in value.split(",") if name.strip()]
 
 
-def origins(value: str) -> list[str]:
-    """Read a list of origins, such as `https://app.example.com`, separated by commas."""
-    for origin in names(value):
-        if not re.fullmatch(r"https?://[^/\s]+", origin):
-            raise ValueError("give origins such as https://app.example.com, without a path.")
-    return names(value)
+def parse_origins(value: str) -> list[str]:
+    """Return the items of a comma-separated list of origins."""
+    origins = parse_names(value)
+    if not all(re.fullmatch(r"https?://[^/\s]+", origin) for origin in origins):
+        raise ValidationError("Use origins such as https://app.example.com, without a path.")
+    return origins
 
 
-def rate(value: str) -> str | None:
-    """Read a throttle's rate, such as `10/min`; `off` is no limit."""
-    if not re.fullmatch(r"off|[1-9][0-9]{0,8}/(s|sec|m|min|h|hour|d|day)", value):
-        raise ValueError("give a rate such as 10/min, or off.")
-    return None if value == "off" else value
-
-
-def log_level(value: str) -> str:
-    """Read the name of a level of Python's logging."""
-    if value.upper() not in logging.getLevelNamesMapping():
-        raise ValueError("give DEBUG, INFO, WARNING, ERROR or CRITICAL.")
-    return value.upper()
-
-
-def database(value: str) -> dict[str, Any]:
-    """
-    Read a database's URL.
-
-    Connections are kept, and checked before use. A server is given up that is not reached in 3
-    seconds, or cannot be reached any more for 5.
-    """
-    if not value.startswith(("postgres://", "postgresql://", "sqlite://")):
-        raise ValueError("give a URL such as postgres://user:password@host:5432/name.")
-    config: dict[str, Any] = env.db_url_config(value)
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        # Wait for the lock when a transaction starts, rather than fail in its middle.
+def parse_database_url(url: str) -> dict[str, Any]:
+    """Return Django's settings for the URL of a SQLite or PostgreSQL database."""
+    error = ValidationError("Use a URL such as postgres://user:password@host:5432/name.")
+    scheme = url.partition("://")[0]
+    if scheme == "sqlite":
+        # Wait for the write lock when a transaction starts instead of failing in the middle of it.
         options: dict[str, Any] = {"transaction_mode": "IMMEDIATE"}
-    else:
+    elif scheme in {"postgres", "postgresql"}:
+        # Give up on a server after 3 seconds without a connection, or 5 without an answer.
         options = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 5}
-    config["OPTIONS"] = {**options, **config.get("OPTIONS", {})}
-    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **config}
+    else:
+        raise error
+    try:
+        config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except ValueError:
+        raise error from None
+    return {**config, "OPTIONS": options | config.get("OPTIONS", {})}
 
 
-def cache(value: str) -> dict[str, Any]:
-    """Read a cache's URL. A server that does not answer is given up after a second."""
-    if not value.startswith(("locmemcache://", "redis://", "rediss://")):
-        raise ValueError("give a URL such as redis://host:6379/0.")
-    config: dict[str, Any] = env.cache_url_config(value)
-    if "redis" in config["BACKEND"]:
-        options = {"socket_connect_timeout": 1, "socket_timeout": 1}
-        config["OPTIONS"] = {**options, **config.get("OPTIONS", {})}
+def parse_email_url(url: str) -> dict[str, Any]:
+    """Return Django's `EMAIL_*` settings for the URL of a mail server."""
+    error = ValidationError("Use a URL such as submission://user:password@host:587.")
+    if url.partition("://")[0] not in {"smtp", "submission", "console", "memory"}:
+        raise error
+    try:
+        config: dict[str, Any] = dj_email_url.parse(url)
+    except ValueError:
+        raise error from None
     return config
-# {% include "auth/" ~ cookiecutter.auth ~ "/env.py" ignore missing %}
+
+
+def parse_web_url(url: str) -> str:
+    """Return a URL without a slash at the end."""
+    if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
+        raise ValidationError("Use a URL such as https://app.example.com.")
+    return url.rstrip("/")
+
+
+def parse_dsn(dsn: str) -> str:
+    """Return the DSN of a Sentry project, or an empty string if there is none."""
+    try:
+        return dsn and str(Dsn(dsn))
+    except BadDsn:
+        raise ValidationError("Use a DSN such as https://key@sentry.example.com/1.") from None

@@ -1,30 +1,51 @@
-"""All settings. The environment, or `.env`, has what differs by machine; see README.md."""
+# {% from "shared/_fragments/text.jinja" import python_string %}
+"""Settings for development and production. README.md documents the environment variables."""
 
-import tomllib
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import sentry_sdk
+from environs import validate
 
-from config import env
+from config.env import Env, is_cache_url, is_rate
 
+PROJECT_NAME = {{ python_string(cookiecutter.project_name, ends_assignment=True) }}
 BASE_DIR = Path(__file__).resolve().parent.parent
-PYPROJECT = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
-PROJECT_NAME: str = PYPROJECT["tool"]["api"]["title"]
 
-DEBUG = env.variable("DEBUG", env.boolean, "false")
+# Environment
+
+env = Env(BASE_DIR / ".env")
+DEBUG = env.bool("DEBUG", False)
 
 
-def in_development(value: str) -> str | None:
-    """Return `value` as a default with DEBUG on; else no default: the variable must be set."""
-    return value if DEBUG else None
+def in_development(default: Any) -> Any:
+    """Return `default` if DEBUG is on; otherwise return `...`: the variable is required."""
+    return default if DEBUG else ...
 
+
+SECRET_KEY = env.str("SECRET_KEY", in_development("insecure-development-key"))
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", in_development(""))
+DATABASE = env.database_url(
+    "DATABASE_URL", in_development(f"sqlite:///{quote((BASE_DIR / 'db.sqlite3').as_posix())}")
+)
+CACHE_URL = env.str("CACHE_URL", "locmem://", validate=is_cache_url)
+NUM_PROXIES = env.int("NUM_PROXIES", 0, validate=validate.Range(0, 100))
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not DEBUG)
+CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS", "")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", "")
+LOGIN_THROTTLE_RATE = env.str("LOGIN_THROTTLE_RATE", "10/min", validate=is_rate)
+ANON_THROTTLE_RATE = env.str("ANON_THROTTLE_RATE", "100/min", validate=is_rate)
+USER_THROTTLE_RATE = env.str("USER_THROTTLE_RATE", "1000/min", validate=is_rate)
+# {% include "auth/" ~ cookiecutter.auth ~ "/_fragments/environment.py" ignore missing %}
+LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
+SENTRY_DSN = env.dsn("SENTRY_DSN", "")
+env.seal()
 
 # Application
-SECRET_KEY = env.variable("SECRET_KEY", str, in_development("insecure-and-for-development-only"))
-ALLOWED_HOSTS = env.variable("ALLOWED_HOSTS", env.names, in_development(""))
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 INSTALLED_APPS = [
@@ -40,18 +61,19 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
+    "api",
     "accounts",
     "authentication",
     "books",
 ]
 MIDDLEWARE = [
-    "config.middleware.request_log",
-    "config.middleware.health",
+    "api.middleware.request_log",
+    "api.middleware.exempt_health_checks",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "config.middleware.limit_body",
-    "config.middleware.plain_session_key",
+    "api.middleware.limit_body",
+    "api.middleware.ignore_malformed_session_key",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -73,45 +95,43 @@ TEMPLATES = [
         },
     },
 ]
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
 
 # Database and cache
-SQLITE_URL = f"sqlite:///{quote((BASE_DIR / 'db.sqlite3').as_posix())}"
-DATABASES = {"default": env.variable("DATABASE_URL", env.database, in_development(SQLITE_URL))}
+
+DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.variable("CACHE_URL", env.cache, "locmemcache://")}
-# A cache of each process by itself would not know of a logout in another one.
-SESSION_ENGINE = (
-    "django.contrib.sessions.backends.cached_db"
-    if "redis" in CACHES["default"]["BACKEND"]
-    else "django.contrib.sessions.backends.db"
-)
+if CACHE_URL.startswith("redis"):
+    CACHES: dict[str, Any] = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds
+        }
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Other processes do not see this cache, so sessions in it would survive a logout there.
+    SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Static files
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # In development nothing is collected: files are served as they are.
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Every page asks for the names that have a hash.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# Language and time
-LANGUAGE_CODE = "en-us"
-TIME_ZONE = "UTC"
-
 # Security
-NUM_PROXIES = env.variable("NUM_PROXIES", env.number, "0")
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NUM_PROXIES else None
-SECURE_SSL_REDIRECT = env.variable("SECURE_SSL_REDIRECT", env.boolean, str(not DEBUG))
 SECURE_HSTS_SECONDS = timedelta(days=365).total_seconds() if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-# Preloading is for the owner of the whole domain to decide.
+# Preloading HSTS affects the whole domain, so its owner has to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
@@ -120,9 +140,9 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-        # Swagger UI sets styles from its script.
+        # Swagger UI sets inline styles.
         "style-src": ["'self'", "'unsafe-inline'"],
-        # The browsable API logs out by a handler that stands in its HTML.
+        # The logout link of the browsable API has an inline event handler.
         **({"script-src-attr": ["'unsafe-inline'"]} if DEBUG else {}),
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
@@ -130,11 +150,10 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
-CSRF_TRUSTED_ORIGINS = env.variable("CSRF_TRUSTED_ORIGINS", env.origins, "")
-CORS_ALLOWED_ORIGINS = env.variable("CORS_ALLOWED_ORIGINS", env.origins, "")
 CORS_EXPOSE_HEADERS = ["Retry-After", "X-Request-ID"]
 
 # Users and passwords
+
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -148,33 +167,37 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # API
+
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["config.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": [
         "rest_framework.renderers.JSONRenderer",
         *(["rest_framework.renderers.BrowsableAPIRenderer"] if DEBUG else []),
     ],
-    "DEFAULT_METADATA_CLASS": "config.metadata.NoMetadata",
-    "DEFAULT_PAGINATION_CLASS": "config.pagination.PageNumberPagination",
+    "DEFAULT_METADATA_CLASS": "api.metadata.NoMetadata",
+    "DEFAULT_PAGINATION_CLASS": "api.pagination.PageNumberPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
-        "login": env.variable("LOGIN_THROTTLE_RATE", env.rate, "10/min"),
-        "anon": env.variable("ANON_THROTTLE_RATE", env.rate, "100/min"),
-        "user": env.variable("USER_THROTTLE_RATE", env.rate, "1000/min"),
+        scope: None if rate == "off" else rate
+        for scope, rate in {
+            "login": LOGIN_THROTTLE_RATE,
+            "anon": ANON_THROTTLE_RATE,
+            "user": USER_THROTTLE_RATE,
+        }.items()
     },
-    "EXCEPTION_HANDLER": "config.exceptions.exception_handler",
+    "EXCEPTION_HANDLER": "api.exceptions.exception_handler",
     "NUM_PROXIES": NUM_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": PROJECT_NAME,
-    "DESCRIPTION": PYPROJECT["project"]["description"],
-    "VERSION": PYPROJECT["project"]["version"],
+    "DESCRIPTION": {{ python_string(cookiecutter.description) }},
+    "VERSION": "0.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -182,13 +205,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 # Authentication
-# {% include "auth/" ~ cookiecutter.auth ~ "/settings.py" %}
+
+# {% include "auth/" ~ cookiecutter.auth ~ "/_fragments/settings.py" %}
 
 # Logging
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "config.middleware.RequestIDFilter"}},
+    "filters": {"request_id": {"()": "api.middleware.RequestIDFilter"}},
     "formatters": {
         "readable": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {
@@ -205,15 +230,14 @@ LOGGING = {
         }
     },
     "loggers": {
-        # A request has its line already; an error adds its traceback.
+        # The request log has a line for every request; these add tracebacks of errors.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
     },
-    "root": {"handlers": ["console"], "level": env.variable("LOG_LEVEL", env.log_level, "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
-SENTRY_DSN = env.variable("SENTRY_DSN", str, "")
 if SENTRY_DSN:
-    # What callers send, and what variables hold, may be secret.
+    # Request bodies and local variables can contain secrets.
     sentry_sdk.init(
         dsn=SENTRY_DSN,
         send_default_pii=False,

@@ -4,13 +4,15 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import views
-from config.throttling import throttle_login
+from api import health
+from api.throttling import throttle_login
 
 admin.site.site_header = admin.site.site_title = settings.PROJECT_NAME
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
+    path("health/live/", health.live, name="health-live"),
+    path("health/ready/", health.ready, name="health-ready"),
     path("admin/login/", throttle_login(admin.site.login)),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -22,5 +24,5 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns += [path("api-auth/", include("rest_framework.urls"))]
 
-handler404 = views.not_found
-handler500 = views.server_error
+handler404 = "api.exceptions.not_found"
+handler500 = "api.exceptions.server_error"

@@ -1,33 +1,23 @@
 """
-The settings of the tests: production's, from fixed values.
+Settings for tests: those of production, with fixed values.
 
-`DATABASE_URL` and `CACHE_URL` may be given, to test against PostgreSQL and Redis.
+Set DATABASE_URL and CACHE_URL to run the tests with PostgreSQL and Redis.
 """
 
 import os
+from pathlib import Path
 
-os.environ.update(
-    DEBUG="false",
-    SECRET_KEY="a-secret-key-for-tests-alone-that-protects-nothing-at-all",
-    ALLOWED_HOSTS="testserver",
-    NUM_PROXIES="0",
-    SECURE_SSL_REDIRECT="false",
-    CORS_ALLOWED_ORIGINS="",
-    CSRF_TRUSTED_ORIGINS="",
-    LOGIN_THROTTLE_RATE="10/min",
-    ANON_THROTTLE_RATE="100/min",
-    USER_THROTTLE_RATE="1000/min",
-    LOG_LEVEL="INFO",
-    SENTRY_DSN="",
-)
-# {% include "auth/" ~ cookiecutter.auth ~ "/tests/environment.py" ignore missing %}
+from dotenv import load_dotenv
+
+# Override the shell and .env, so that neither changes the result of a test.
+load_dotenv(Path(__file__).with_name("test.env"), override=True)
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
-os.environ.setdefault("CACHE_URL", "locmemcache://")
+os.environ.setdefault("CACHE_URL", "locmem://")
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: E402, F403
 
-# Argon2 is slow on purpose.
+# Argon2 is slow by design.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Nothing is collected for a test.
+# Static files are not collected for tests.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
 WHITENOISE_AUTOREFRESH = True

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                         django.db.models.functions.text.Lower("email"),
                         condition=models.Q(("email", ""), _negated=True),
                         name="unique_email",
-                        violation_error_message="A user with that e-mail address already exists.",
+                        violation_error_message="A user with that email address already exists.",
                     )
                 ],
             },

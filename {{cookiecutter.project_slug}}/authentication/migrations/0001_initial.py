@@ -1,1 +1,1 @@
-# {% include ["auth/" ~ cookiecutter.auth ~ "/migrations/0001_initial.py", "shared/no_migration.py"] %}
+# {% include ["auth/" ~ cookiecutter.auth ~ "/authentication/migrations/0001_initial.py", "shared/authentication/migrations/0001_initial.py"] %}

@@ -1,4 +1,6 @@
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from books.models import Author, Book
 
@@ -16,10 +18,42 @@ def book(author, user):
 
 
 @pytest.fixture
+def book_url(book):
+    return reverse("book-detail", args=[book.pk])
+
+
+@pytest.fixture
 def draft(author, user):
     return Book.objects.create(
         title="Notes", year_published=2001, author=author, owner=user, is_published=False
     )
+
+
+@pytest.fixture
+def draft_url(draft):
+    return reverse("book-detail", args=[draft.pk])
+
+
+@pytest.fixture
+def data(author):
+    """Return the fields that are required to create a book."""
+    return {"title": "Kindred", "year_published": 1979, "author": author.pk}
+
+
+@pytest.fixture
+def shelf(author, user):
+    """Create four books with the same creation time, three of them from the same year."""
+    other = Author.objects.create(name="Italo Calvino")
+    books = Book.objects.bulk_create(
+        [
+            Book(title="Beta", year_published=1974, author=author, owner=user),
+            Book(title="Alpha", year_published=1974, author=other, owner=user, category="poetry"),
+            Book(title="Delta", year_published=1974, author=author, owner=user),
+            Book(title="Gamma", year_published=1972, author=other, owner=user),
+        ]
+    )
+    Book.objects.update(created_at=timezone.now())
+    return books
 
 
 @pytest.fixture

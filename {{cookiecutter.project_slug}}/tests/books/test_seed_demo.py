@@ -5,19 +5,38 @@ from accounts.models import User
 from books.models import Author, Book
 
 
-def test_seed_demo_fills_the_database_once(db, settings, capsys):
+def count_rows():
+    return User.objects.count(), Author.objects.count(), Book.objects.count()
+
+
+@pytest.fixture
+def seed_demo(db, settings):
+    """Return a function that runs the command in development."""
     settings.DEBUG = True
-    call_command("seed_demo")
-    once = (User.objects.count(), Author.objects.count(), Book.objects.count())
-    call_command("seed_demo")
-    assert (User.objects.count(), Author.objects.count(), Book.objects.count()) == once
-    assert once[2] >= 100
+    return lambda: call_command("seed_demo")
+
+
+def test_seed_demo_creates_data(seed_demo, capsys):
+    seed_demo()
+    assert Book.objects.count() >= 100
     assert Book.objects.filter(is_published=False).exists()
-    assert not any(user.has_usable_password() for user in User.objects.all())
     assert "books" in capsys.readouterr().out
 
 
-def test_seed_demo_is_refused_in_production(db):
-    with pytest.raises(CommandError):
+def test_seed_demo_creates_users_without_password(seed_demo):
+    seed_demo()
+    assert User.objects.exists()
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_seed_demo_creates_data_once(seed_demo):
+    seed_demo()
+    rows = count_rows()
+    seed_demo()
+    assert count_rows() == rows
+
+
+def test_seed_demo_is_rejected_in_production(db):
+    with pytest.raises(CommandError, match="DEBUG"):
         call_command("seed_demo")
-    assert not User.objects.exists()
+    assert count_rows() == (0, 0, 0)

@@ -1,5 +1,1 @@
-from django.urls import path
-
-from accounts.views import MeView
-
-urlpatterns = [path("me/", MeView.as_view(), name="me")]
+# {% include "shared/accounts/urls.py" %}

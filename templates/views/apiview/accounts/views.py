@@ -10,7 +10,7 @@ from accounts.serializers import UserSerializer
 
 
 class MeView(APIView):
-    """The profile of the caller."""
+    """The profile of the authenticated user."""
 
     @extend_schema(responses=UserSerializer)
     def get(self, request: Request) -> Response:

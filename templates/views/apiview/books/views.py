@@ -8,18 +8,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.filters import OrderingFilter
+from api.pagination import PageNumberPagination
+from api.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
 from books.filters import BookFilter
 from books.models import Author, Book, BookQuerySet
-from books.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
-from books.serializers import AuthorSerializer, BookSerializer, CategorySerializer
-from config.ordering import OrderingFilter
-from config.pagination import PageNumberPagination
+from books.serializers import AuthorSerializer, BookCategorySerializer, BookSerializer
 
 
 class AuthorListView(APIView):
-    """Authors, written by staff alone."""
+    """Authors. Anyone can read them; only staff can write."""
 
-    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
+    permission_classes = [IsAdminOrReadOnly]
     pagination_class = PageNumberPagination
 
     @extend_schema(responses=AuthorSerializer(many=True))
@@ -37,9 +37,9 @@ class AuthorListView(APIView):
 
 
 class AuthorDetailView(APIView):
-    """Authors, written by staff alone."""
+    """Authors. Anyone can read them; only staff can write."""
 
-    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
+    permission_classes = [IsAdminOrReadOnly]
 
     @extend_schema(responses=AuthorSerializer)
     def get(self, request: Request, pk: int) -> Response:
@@ -69,7 +69,7 @@ class AuthorDetailView(APIView):
 
 
 class BookListView(APIView):
-    """Books. A book that is not published exists only for its owner."""
+    """Books. Only its owner can see an unpublished book, and change or delete a book."""
 
     permission_classes = [IsAuthenticatedOrReadOnly]
     pagination_class = PageNumberPagination
@@ -100,7 +100,7 @@ class BookListView(APIView):
 
 
 class BookDetailView(APIView):
-    """Books. A book that is not published exists only for its owner."""
+    """Books. Only its owner can see an unpublished book, and change or delete a book."""
 
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
 
@@ -137,7 +137,7 @@ class BookDetailView(APIView):
 
 
 class BookPublishView(APIView):
-    """Publish a draft; a published book stays as it is."""
+    """Publish a book. Nothing happens if it is already published."""
 
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
 
@@ -153,10 +153,10 @@ class BookPublishView(APIView):
 
 
 class BookCategoriesView(APIView):
-    """The categories a book can have."""
+    """List the categories of books."""
 
     permission_classes = [IsAuthenticatedOrReadOnly]
 
-    @extend_schema(responses=CategorySerializer(many=True))
+    @extend_schema(responses=BookCategorySerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(CategorySerializer(list(Book.Category), many=True).data)
+        return Response(BookCategorySerializer(list(Book.Category), many=True).data)

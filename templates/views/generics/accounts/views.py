@@ -7,7 +7,7 @@ from accounts.serializers import UserSerializer
 
 
 class MeView(RetrieveUpdateAPIView[User]):
-    """The profile of the caller."""
+    """The profile of the authenticated user."""
 
     http_method_names = ["get", "patch", "head", "options"]
     serializer_class = UserSerializer

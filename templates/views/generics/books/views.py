@@ -12,31 +12,31 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from api.filters import OrderingFilter
+from api.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
 from books.filters import BookFilter
 from books.models import Author, Book, BookQuerySet
-from books.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
-from books.serializers import AuthorSerializer, BookSerializer, CategorySerializer
-from config.ordering import OrderingFilter
+from books.serializers import AuthorSerializer, BookCategorySerializer, BookSerializer
 
 
 class AuthorListView(ListCreateAPIView[Author]):
-    """Authors, written by staff alone."""
+    """Authors. Anyone can read them; only staff can write."""
 
     queryset = Author.objects.all()
     serializer_class = AuthorSerializer
-    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
+    permission_classes = [IsAdminOrReadOnly]
 
 
 class AuthorDetailView(RetrieveUpdateDestroyAPIView[Author]):
-    """Authors, written by staff alone."""
+    """Authors. Anyone can read them; only staff can write."""
 
     queryset = Author.objects.all()
     serializer_class = AuthorSerializer
-    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
+    permission_classes = [IsAdminOrReadOnly]
 
 
 class BookListView(ListCreateAPIView[Book]):
-    """Books. A book that is not published exists only for its owner."""
+    """Books. Only its owner can see an unpublished book, and change or delete a book."""
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly]
@@ -54,7 +54,7 @@ class BookListView(ListCreateAPIView[Book]):
 
 
 class BookDetailView(RetrieveUpdateDestroyAPIView[Book]):
-    """Books. A book that is not published exists only for its owner."""
+    """Books. Only its owner can see an unpublished book, and change or delete a book."""
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
@@ -64,7 +64,7 @@ class BookDetailView(RetrieveUpdateDestroyAPIView[Book]):
 
 
 class BookPublishView(GenericAPIView[Book]):
-    """Publish a draft; a published book stays as it is."""
+    """Publish a book. Nothing happens if it is already published."""
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
@@ -80,10 +80,10 @@ class BookPublishView(GenericAPIView[Book]):
 
 
 class BookCategoriesView(APIView):
-    """The categories a book can have."""
+    """List the categories of books."""
 
     permission_classes = [IsAuthenticatedOrReadOnly]
 
-    @extend_schema(responses=CategorySerializer(many=True))
+    @extend_schema(responses=BookCategorySerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(CategorySerializer(list(Book.Category), many=True).data)
+        return Response(BookCategorySerializer(list(Book.Category), many=True).data)

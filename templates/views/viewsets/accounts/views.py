@@ -8,7 +8,7 @@ from accounts.serializers import UserSerializer
 
 
 class MeViewSet(RetrieveModelMixin, UpdateModelMixin, GenericViewSet[User]):
-    """The profile of the caller."""
+    """The profile of the authenticated user."""
 
     serializer_class = UserSerializer
 

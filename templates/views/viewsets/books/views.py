@@ -8,24 +8,24 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ModelViewSet
 
+from api.filters import OrderingFilter
+from api.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
 from books.filters import BookFilter
 from books.models import Author, Book, BookQuerySet
-from books.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
-from books.serializers import AuthorSerializer, BookSerializer, CategorySerializer
-from config.ordering import OrderingFilter
+from books.serializers import AuthorSerializer, BookCategorySerializer, BookSerializer
 
 
 class AuthorViewSet(ModelViewSet[Author]):
-    """Authors, written by staff alone."""
+    """Authors. Anyone can read them; only staff can write."""
 
     queryset = Author.objects.all()
     serializer_class = AuthorSerializer
-    permission_classes = [IsAuthenticatedOrReadOnly, IsAdminOrReadOnly]
+    permission_classes = [IsAdminOrReadOnly]
     lookup_value_converter = "int"
 
 
 class BookViewSet(ModelViewSet[Book]):
-    """Books. A book that is not published exists only for its owner."""
+    """Books. Only its owner can see an unpublished book, and change or delete a book."""
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
@@ -42,16 +42,16 @@ class BookViewSet(ModelViewSet[Book]):
     def perform_create(self, serializer: BaseSerializer[Book]) -> None:
         serializer.save(owner=self.request.user)
 
-    @extend_schema(responses=CategorySerializer(many=True))
+    @extend_schema(responses=BookCategorySerializer(many=True))
     @action(detail=False, pagination_class=None, filter_backends=[])
     def categories(self, request: Request) -> Response:
-        """The categories a book can have."""
-        return Response(CategorySerializer(list(Book.Category), many=True).data)
+        """List the categories of books."""
+        return Response(BookCategorySerializer(list(Book.Category), many=True).data)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: int) -> Response:
-        """Publish a draft; a published book stays as it is."""
+        """Publish a book. Nothing happens if it is already published."""
         book = self.get_object()
         book.publish()
         return Response(self.get_serializer(book).data)

@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/management/commands/create_api_key.py" ignore missing %}
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/management/commands/create_api_key.py" ignore missing %}

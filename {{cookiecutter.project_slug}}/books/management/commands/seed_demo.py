@@ -13,12 +13,12 @@ BOOKS = 300
 
 
 class Command(BaseCommand):
-    help = "Fill a development database: users without a password, authors and books."
+    help = "Create demo users (without a password), authors and books in a development database."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("This is for development: it needs DEBUG=true.")
+            raise CommandError("This command is only for development; set DEBUG=true.")
         users = [self.user(f"demo-{name}") for name in USERS]
         authors = [Author.objects.get_or_create(name=name)[0] for name in AUTHORS]
         categories = Book.Category.values

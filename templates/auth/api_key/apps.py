@@ -1,1 +1,0 @@
-# {% include "shared/apps_with_schema.py" %}

@@ -1,0 +1,107 @@
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import DestroyAPIView, GenericAPIView, ListCreateAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from api.exceptions import Conflict
+from authentication.models import APIKey, Scope, validate_scopes
+
+
+class APIKeySerializer(serializers.ModelSerializer[APIKey]):
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Scope.choices), validators=[validate_scopes]
+    )
+
+    class Meta:
+        model = APIKey
+        fields = ["prefix", "name", "scopes", "created", "expiry_date", "revoked"]
+        read_only_fields = ["prefix", "created", "revoked"]
+        extra_kwargs = {"name": {"required": True}, "expiry_date": {"allow_null": True}}
+
+    def validate_scopes(self, value: list[str]) -> list[str]:
+        missing = set(value) - set(self.context["request"].auth.scopes)
+        if missing:
+            raise serializers.ValidationError(
+                f"Your own key does not have these scopes: {', '.join(sorted(missing))}."
+            )
+        return value
+
+    def validate_expiry_date(self, value: datetime | None) -> datetime | None:
+        if value and value <= timezone.now():
+            raise serializers.ValidationError("The expiry date must be in the future.")
+        return value
+
+
+class NewAPIKeySerializer(APIKeySerializer):
+    """A key with its secret, which is shown only when the key is created."""
+
+    key = serializers.CharField(read_only=True)
+
+    class Meta(APIKeySerializer.Meta):
+        fields = [*APIKeySerializer.Meta.fields, "key"]
+
+    def create(self, validated_data: dict[str, Any]) -> APIKey:
+        if validated_data.get("expiry_date") is None:
+            validated_data.pop("expiry_date", None)
+        return APIKey.objects.create_with_secret(**validated_data)
+
+
+class APIKeyListView(ListCreateAPIView[APIKey]):
+    """List and create your API keys. The secret of a key is shown only when it is created."""
+
+    required_scope = Scope.MANAGE
+    pagination_class = None
+
+    def get_queryset(self) -> QuerySet[APIKey]:
+        return APIKey.objects.filter(user=cast(User, self.request.user))
+
+    def get_serializer_class(self) -> type[APIKeySerializer]:
+        return NewAPIKeySerializer if self.request.method == "POST" else APIKeySerializer
+
+    def perform_create(self, serializer: serializers.BaseSerializer[APIKey]) -> None:
+        serializer.save(user=self.request.user)
+
+
+class APIKeyDetailView(DestroyAPIView[APIKey]):
+    """Revoke a key. This cannot be undone."""
+
+    required_scope = Scope.MANAGE
+    lookup_field = "prefix"
+    serializer_class = APIKeySerializer
+
+    def get_queryset(self) -> QuerySet[APIKey]:
+        return APIKey.objects.filter(user=cast(User, self.request.user))
+
+    def perform_destroy(self, instance: APIKey) -> None:
+        instance.revoke()
+
+
+class APIKeyRotateView(GenericAPIView[APIKey]):
+    """Revoke a key and create a new one with the same name, scopes and lifetime."""
+
+    required_scope = Scope.MANAGE
+    lookup_field = "prefix"
+    serializer_class = NewAPIKeySerializer
+
+    def get_queryset(self) -> QuerySet[APIKey]:
+        return APIKey.objects.filter(user=cast(User, self.request.user))
+
+    @extend_schema(request=None, responses={201: NewAPIKeySerializer})
+    def post(self, request: Request, prefix: str) -> Response:
+        key = self.get_object()
+        if not set(key.scopes) <= set(cast(APIKey, request.auth).scopes):
+            raise PermissionDenied("The key has scopes that your own key does not have.")
+        with transaction.atomic():
+            if key.has_expired or not key.revoke():
+                raise Conflict("The key has been revoked or has expired.")
+            successor = key.create_successor()
+        return Response(self.get_serializer(successor).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from rest_framework_api_key.models import AbstractAPIKey, APIKeyManager
+
+
+class Scope(models.TextChoices):
+    READ = "read"
+    WRITE = "write"
+    MANAGE = "manage"
+
+
+def default_expiry_date() -> datetime:
+    """Return the time `API_KEY_TTL_DAYS` from now."""
+    return timezone.now() + settings.API_KEY_TTL
+
+
+def validate_scopes(scopes: object) -> None:
+    """Raise ValidationError unless `scopes` is a non-empty list of different scopes."""
+    if not isinstance(scopes, list) or not scopes or not all(s in Scope.values for s in scopes):
+        raise ValidationError(f"Use a list of scopes: {', '.join(Scope.values)}.")
+    if len(scopes) > len(set(scopes)):
+        raise ValidationError("List each scope only once.")
+
+
+class UserAPIKeyManager(APIKeyManager):
+    def create_with_secret(self, **fields: Any) -> APIKey:
+        """Create a key. Only the returned instance has the secret, in its `key` attribute."""
+        instance, secret = self.create_key(**fields)
+        key = cast(APIKey, instance)
+        key.key = secret
+        return key
+
+    def get_usable_keys(self) -> models.QuerySet[APIKey]:
+        return (
+            super()
+            .get_usable_keys()
+            .filter(expiry_date__gt=timezone.now(), user__is_active=True)
+            .select_related("user")
+        )
+
+
+class APIKey(AbstractAPIKey):
+    """A key that authenticates its user, usually a service account, within its scopes."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys"
+    )
+    scopes = models.JSONField(default=list, validators=[validate_scopes])
+    expiry_date = models.DateTimeField("expires", default=default_expiry_date)
+
+    key: str
+
+    objects: ClassVar[UserAPIKeyManager] = UserAPIKeyManager()
+
+    class Meta(AbstractAPIKey.Meta):
+        verbose_name = "API key"
+        verbose_name_plural = "API keys"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            # Only revoke() writes `revoked`: an instance loaded earlier must not undo it.
+            kwargs.setdefault("update_fields", ["user", "name", "scopes", "expiry_date"])
+            if self.revoked:
+                self.revoke()
+        super().save(*args, **kwargs)
+
+    def revoke(self) -> bool:
+        """Revoke the key. Return False if it was already revoked."""
+        usable = APIKey.objects.filter(pk=self.pk, revoked=False)
+        # Without its hash the key stays unusable even if `revoked` is unset in the database.
+        return bool(usable.update(revoked=True, hashed_key=""))
+
+    def create_successor(self) -> APIKey:
+        """Create a key with the same user, name, scopes and lifetime."""
+        try:
+            expiry_date = timezone.now() + (self.expiry_date - self.created)
+        except OverflowError:
+            expiry_date = self.expiry_date
+        return APIKey.objects.create_with_secret(
+            user_id=self.user_id, name=self.name, scopes=self.scopes, expiry_date=expiry_date
+        )

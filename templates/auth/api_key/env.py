@@ -1,1 +1,0 @@
-# {% include "shared/env_days.py" %}

@@ -1,0 +1,195 @@
+from datetime import datetime
+
+import pytest
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+
+from authentication.models import APIKey
+
+KEYS_URL = reverse_lazy("key-list")
+ME_URL = reverse_lazy("me")
+
+
+@pytest.fixture
+def form():
+    return {"name": "new", "scopes": ["read"]}
+
+
+# Lists
+
+
+def test_list_shows_keys_without_secrets(manager_client, create_key, key_fields):
+    create_key("read").revoke()
+    response = manager_client.get(KEYS_URL)
+    assert response.status_code == 200
+    assert [key.keys() for key in response.json()] == [key_fields] * 2
+    assert [key["revoked"] for key in response.json()] == [True, False]
+    for key in APIKey.objects.exclude(hashed_key=""):
+        assert key.hashed_key not in response.content.decode()
+        assert key.hashed_key.partition("$$")[2] not in response.content.decode()
+
+
+def test_list_does_not_show_keys_of_other_users(manager_client, create_key, other_user):
+    hidden = create_key("read", user=other_user)
+    assert hidden.prefix not in [key["prefix"] for key in manager_client.get(KEYS_URL).json()]
+
+
+def test_list_is_not_paginated(manager_client, create_key, django_assert_num_queries):
+    for _ in range(25):
+        create_key("read")
+    with django_assert_num_queries(2):
+        response = manager_client.get(f"{KEYS_URL}?page=7&page_size=1")
+    assert len(response.json()) == 26
+
+
+# New keys
+
+
+def test_secret_is_shown_only_on_creation(
+    manager_client, client_for, user, form, key_fields, assert_forbidden
+):
+    response = manager_client.post(KEYS_URL, form)
+    assert response.status_code == 201
+    created = response.json()
+    assert created.keys() == key_fields | {"key"}
+    assert (created["name"], created["scopes"]) == (form["name"], form["scopes"])
+    assert created["revoked"] is False
+    client = client_for(created.pop("key"))
+    assert client.get(ME_URL).json()["id"] == user.pk
+    assert_forbidden(client.patch(ME_URL, {"first_name": "changed"}))
+    assert manager_client.get(KEYS_URL).json()[0] == created
+
+
+@pytest.mark.parametrize("expiry", [{}, {"expiry_date": None}], ids=["missing", "null"])
+def test_key_expires_after_configured_days_by_default(
+    manager_client, form, expiry, settings, is_close
+):
+    created = manager_client.post(KEYS_URL, form | expiry).json()
+    expiry_date = datetime.fromisoformat(created["expiry_date"])
+    assert is_close(expiry_date, timezone.now() + settings.API_KEY_TTL)
+
+
+def test_key_created_in_code_expires_after_configured_days(key, settings, is_close):
+    assert is_close(key.expiry_date, timezone.now() + settings.API_KEY_TTL)
+
+
+@pytest.mark.parametrize(
+    "expiry_date", ["2099-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2099-01-01T02:00:00+02:00"]
+)
+def test_key_can_have_its_own_expiry_date(manager_client, form, expiry_date):
+    created = manager_client.post(KEYS_URL, form | {"expiry_date": expiry_date}).json()
+    assert created["expiry_date"].endswith("Z")
+    expected = datetime.fromisoformat(expiry_date)
+    assert datetime.fromisoformat(created["expiry_date"]) == expected
+    assert APIKey.objects.get(prefix=created["prefix"]).expiry_date == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", None),
+        ("name", ""),
+        ("name", "  "),
+        ("name", "x" * 51),
+        ("name", "a\0b"),
+        ("name", []),
+        ("scopes", None),
+        ("scopes", []),
+        ("scopes", "read"),
+        ("scopes", {"read": True}),
+        ("scopes", ["admin"]),
+        ("scopes", ["READ"]),
+        ("scopes", ["read", ""]),
+        ("scopes", ["read", None]),
+        ("scopes", [["read"]]),
+        ("scopes", [{}]),
+        ("scopes", ["read", "read"]),
+        ("expiry_date", "2001-01-01T00:00:00Z"),
+        ("expiry_date", "0001-01-01T00:00:00Z"),
+        ("expiry_date", "0001-01-01T00:00:00+14:00"),
+        ("expiry_date", "9999-12-31T23:59:59-14:00"),
+        ("expiry_date", "10000-01-01T00:00:00Z"),
+        ("expiry_date", "tomorrow"),
+        ("expiry_date", ""),
+        ("expiry_date", 4102444800),
+    ],
+)
+def test_creation_rejects_invalid_field(manager_client, form, field, value):
+    response = manager_client.post(KEYS_URL, form | {field: value})
+    assert response.status_code == 400
+    assert response.json().keys() == {field}
+    assert APIKey.objects.count() == 1
+
+
+def test_creation_requires_name_and_scopes(manager_client):
+    response = manager_client.post(KEYS_URL, {})
+    assert response.status_code == 400
+    assert response.json().keys() == {"name", "scopes"}
+
+
+def test_name_can_have_50_characters(manager_client, form):
+    assert manager_client.post(KEYS_URL, form | {"name": "x" * 50}).status_code == 201
+
+
+@pytest.mark.parametrize("scopes", [["read"], ["manage", "write"]])
+def test_key_cannot_create_key_with_additional_scopes(create_key, client_for, form, scopes):
+    client = client_for(create_key("manage").key)
+    response = client.post(KEYS_URL, form | {"scopes": scopes})
+    assert response.status_code == 400
+    assert response.json().keys() == {"scopes"}
+    assert client.post(KEYS_URL, form | {"scopes": ["manage"]}).status_code == 201
+
+
+def test_creation_ignores_other_fields(manager_client, form, user, other_user, is_close):
+    ignored = {
+        "user": other_user.pk,
+        "id": "x",
+        "key": "chosen",
+        "prefix": "chosen",
+        "hashed_key": "x",
+        "created": "2001-01-01T00:00:00Z",
+        "revoked": True,
+    }
+    created = manager_client.post(KEYS_URL, form | ignored).json()
+    assert created["prefix"] != ignored["prefix"]
+    assert created["key"] != ignored["key"]
+    assert created["revoked"] is False
+    assert is_close(datetime.fromisoformat(created["created"]), timezone.now())
+    assert APIKey.objects.get(prefix=created["prefix"]).user == user
+
+
+# Access
+
+
+def test_key_management_requires_authentication(api_client, key, assert_unauthorized):
+    for url in (
+        KEYS_URL,
+        reverse("key-detail", args=[key.prefix]),
+        reverse("key-rotate", args=[key.prefix]),
+        reverse("key-detail", args=["unknown"]),
+    ):
+        for method in (api_client.get, api_client.post, api_client.delete):
+            assert_unauthorized(method(url))
+
+
+@pytest.mark.parametrize("prefix", ["unknown", "x" * 500, "%00", "a%00b", "é", "a.b", ".."])
+def test_unknown_key_is_not_found(manager_client, prefix):
+    for response in (
+        manager_client.delete(f"{KEYS_URL}{prefix}/"),
+        manager_client.post(f"{KEYS_URL}{prefix}/rotate/"),
+    ):
+        assert response.status_code == 404
+        assert response.json().keys() == {"detail"}
+
+
+def test_other_methods_are_not_allowed(manager_client, key):
+    key_url = reverse("key-detail", args=[key.prefix])
+    for url, allowed in (
+        (KEYS_URL, "GET, POST, HEAD, OPTIONS"),
+        (key_url, "DELETE, OPTIONS"),
+        (reverse("key-rotate", args=[key.prefix]), "POST, OPTIONS"),
+    ):
+        response = manager_client.put(url, {})
+        assert response.status_code == 405
+        assert response["Allow"] == allowed
+    assert manager_client.get(key_url).status_code == 405

@@ -1,1 +1,0 @@
-os.environ["API_KEY_TTL_DAYS"] = "365"

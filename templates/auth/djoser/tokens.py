@@ -1,1 +1,0 @@
-# {% include "shared/end_token.py" %}

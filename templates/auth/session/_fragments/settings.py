@@ -1,0 +1,5 @@
+REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
+    "authentication.authenticators.SessionAuthentication"
+]
+# Front ends on CORS_ALLOWED_ORIGINS may send the session cookie.
+CORS_ALLOW_CREDENTIALS = True

@@ -1,0 +1,5 @@
+from drf_spectacular.authentication import SessionScheme
+
+
+class SessionAuthenticationScheme(SessionScheme):
+    target_class = "authentication.authenticators.SessionAuthentication"

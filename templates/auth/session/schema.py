@@ -1,5 +1,0 @@
-from drf_spectacular.authentication import SessionScheme
-
-
-class CookieScheme(SessionScheme):
-    target_class = "authentication.authentication.SessionAuthentication"

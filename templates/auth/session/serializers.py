@@ -1,5 +1,0 @@
-# {% include "shared/serializers.py" %}
-
-
-class CSRFTokenSerializer(serializers.Serializer[None]):
-    csrf_token = serializers.CharField()

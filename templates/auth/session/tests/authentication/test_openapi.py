@@ -1,0 +1,34 @@
+import pytest
+from django.urls import reverse
+
+
+def test_schema_documents_success_status_codes(api_client):
+    paths = api_client.get(reverse("schema"), {"format": "json"}).json()["paths"]
+    documented = {
+        path: {method: list(operation["responses"]) for method, operation in operations.items()}
+        for path, operations in paths.items()
+        if "/auth/" in path
+    }
+    assert documented == {
+        reverse("csrf"): {"get": ["200"]},
+        reverse("login"): {"post": ["200"]},
+        reverse("logout"): {"post": ["204"]},
+        reverse("register"): {"post": ["201"]},
+        reverse("password-change"): {"post": ["204"]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("route", "allow"),
+    [
+        ("csrf", "GET, HEAD, OPTIONS"),
+        ("login", "POST, OPTIONS"),
+        ("logout", "POST, OPTIONS"),
+        ("register", "POST, OPTIONS"),
+        ("password-change", "POST, OPTIONS"),
+    ],
+)
+def test_undocumented_method_is_not_allowed(user_client, route, allow):
+    response = user_client.put(reverse(route), {})
+    assert response.status_code == 405
+    assert response["Allow"] == allow

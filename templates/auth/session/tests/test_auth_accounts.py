@@ -1,1 +1,0 @@
-# {% include "shared/tests/test_auth_accounts.py" %}

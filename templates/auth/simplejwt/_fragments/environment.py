@@ -1,0 +1,5 @@
+JWT_SIGNING_KEY = env.str(
+    "JWT_SIGNING_KEY",
+    in_development("insecure-development-key" * 3),
+    validate=validate.Length(min=64, error="Use at least 64 characters."),
+)

@@ -1,0 +1,24 @@
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
+from rest_framework_simplejwt.views import TokenViewBase
+
+from api.throttling import LoginThrottle
+
+
+class TokenObtainSerializer(TokenObtainPairSerializer):
+    access = serializers.CharField(read_only=True)
+    refresh = serializers.CharField(read_only=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The default field strips spaces that can be part of the password.
+        self.fields["password"] = serializers.CharField(write_only=True, trim_whitespace=False)
+
+
+class TokenObtainView(TokenViewBase):
+    """Log in. Returns an access token and a refresh token."""
+
+    throttle_classes = [LoginThrottle]
+    serializer_class = TokenObtainSerializer

@@ -1,0 +1,38 @@
+from typing import cast
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_simplejwt.serializers import TokenBlacklistSerializer
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+from rest_framework_simplejwt.views import TokenViewBase
+
+from accounts.models import User
+
+
+def revoke_refresh_tokens(user: User) -> None:
+    """Blacklist every refresh token of the user."""
+    # Repeat until none is left: a token can be exchanged for a new one in the meantime.
+    while tokens := list(OutstandingToken.objects.filter(user=user, blacklistedtoken=None)):
+        BlacklistedToken.objects.bulk_create(
+            [BlacklistedToken(token=token) for token in tokens], ignore_conflicts=True
+        )
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class TokenBlacklistView(TokenViewBase):
+    """Log out. Revokes the refresh token; its access tokens expire within minutes."""
+
+    serializer_class = TokenBlacklistSerializer
+
+
+class LogoutAllView(APIView):
+    """Log out on all devices. Revokes every refresh token of the user."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        revoke_refresh_tokens(cast(User, request.user))
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,10 @@
+from django.urls import reverse
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
+
+
+def test_admin_does_not_show_refresh_token(admin_client, refresh_token):
+    token = OutstandingToken.objects.get()
+    url = reverse("admin:token_blacklist_outstandingtoken_change", args=[token.pk])
+    page = admin_client.get(url).content.decode()
+    assert token.jti in page
+    assert refresh_token not in page

@@ -1,0 +1,80 @@
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.urls import reverse_lazy
+
+from accounts.models import User
+
+LOGIN_URL = reverse_lazy("login")
+
+
+def test_login_returns_access_and_refresh_token(api_client, user, credentials, get_me, refresh):
+    response = api_client.post(LOGIN_URL, credentials)
+    assert response.status_code == 200
+    assert response.json().keys() == {"access", "refresh"}
+    assert get_me(response.json()["access"]).json()["username"] == user.username
+    assert refresh(response.json()["refresh"]).status_code == 200
+
+
+def test_login_does_not_trim_password(api_client, user, credentials):
+    user.set_password(" pass phrase ")
+    user.save()
+    for password, status in ((" pass phrase ", 200), ("pass phrase", 401)):
+        response = api_client.post(LOGIN_URL, credentials | {"password": password})
+        assert response.status_code == status
+
+
+def test_failed_login_does_not_reveal_cause(
+    api_client, credentials, other_user, assert_unauthorized
+):
+    other_user.is_active = False
+    other_user.save()
+    bodies = []
+    for change in (
+        {"password": "wrong"},
+        {"username": "nobody", "password": "wrong"},
+        {"username": other_user.username},
+    ):
+        response = api_client.post(LOGIN_URL, credentials | change)
+        assert_unauthorized(response)
+        bodies.append(response.json())
+    assert bodies == [bodies[0]] * 3
+
+
+def test_failed_login_hashes_one_password(
+    api_client, db, password, assert_unauthorized, monkeypatch
+):
+    # Otherwise the response time tells whether a user exists.
+    inactive = User.objects.create_user("inactive", password=password, is_active=False)
+    without_password = User.objects.create_user("service")
+    hashes = []
+    encode = MD5PasswordHasher.encode
+
+    def count(*args):
+        hashes.append(args)
+        return encode(*args)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    for username in ("nobody", inactive.username, without_password.username):
+        hashes.clear()
+        credentials = {"username": username, "password": password}
+        assert_unauthorized(api_client.post(LOGIN_URL, credentials))
+        assert len(hashes) == 1
+
+
+def test_login_limit_ignores_forged_address(api_client, credentials):
+    wrong = credentials | {"password": "wrong"}
+    codes = [
+        api_client.post(LOGIN_URL, wrong, HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code
+        for i in range(11)
+    ]
+    assert codes == [401] * 10 + [429]
+    response = api_client.post(LOGIN_URL, credentials)
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
+
+
+def test_login_limit_is_per_address(api_client, db):
+    wrong = {"username": "nobody", "password": "wrong"}
+    for _ in range(11):
+        response = api_client.post(LOGIN_URL, wrong)
+    assert response.status_code == 429
+    assert api_client.post(LOGIN_URL, wrong, REMOTE_ADDR="203.0.113.1").status_code == 401

@@ -1,0 +1,1 @@
+# {% include "shared/_fragments/token_settings.py" %}

@@ -1,0 +1,42 @@
+from typing import cast
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.authtoken.models import Token
+from rest_framework.authtoken.serializers import AuthTokenSerializer
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from api.throttling import LoginThrottle
+from authentication.tokens import get_valid_token
+
+
+class TokenSerializer(serializers.Serializer[None]):
+    token = serializers.CharField()
+
+
+class LoginView(APIView):
+    """Log in. Returns the user's token, which stays the same until it expires or is revoked."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_classes = [LoginThrottle]
+
+    @extend_schema(request=AuthTokenSerializer, responses=TokenSerializer)
+    def post(self, request: Request) -> Response:
+        serializer = AuthTokenSerializer(data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        token = get_valid_token(serializer.validated_data["user"])
+        return Response({"token": token.key})
+
+
+class LogoutView(APIView):
+    """Log out. Deletes the user's token."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        Token.objects.filter(user=cast(User, request.user)).delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,5 +1,0 @@
-# {% include "shared/serializers.py" %}
-
-
-class TokenSerializer(serializers.Serializer[None]):
-    token = serializers.CharField()

@@ -1,1 +1,0 @@
-# {% include "shared/token_settings.py" %}

@@ -1,0 +1,16 @@
+from django.urls import reverse
+
+
+def test_schema_documents_success_status_codes(api_client):
+    paths = api_client.get(reverse("schema"), {"format": "json"}).json()["paths"]
+    documented = {
+        path: {method: list(operation["responses"]) for method, operation in operations.items()}
+        for path, operations in paths.items()
+        if "/auth/" in path
+    }
+    assert documented == {
+        reverse("login"): {"post": ["200"]},
+        reverse("logout"): {"post": ["204"]},
+        reverse("register"): {"post": ["201"]},
+        reverse("password-change"): {"post": ["204"]},
+    }

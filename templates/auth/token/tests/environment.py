@@ -1,1 +1,0 @@
-os.environ["TOKEN_TTL_DAYS"] = "30"

@@ -1,0 +1,3 @@
+&& git stash --include-untracked \
+&& uv run manage.py migrate authtoken zero \
+&& git stash pop \

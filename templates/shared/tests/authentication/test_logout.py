@@ -1,0 +1,33 @@
+from django.urls import reverse_lazy
+
+LOGOUT_URL = reverse_lazy("logout")
+ME_URL = reverse_lazy("me")
+
+
+def assert_unauthorized(response):
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"] == "Token"
+    assert response.json().keys() == {"detail"}
+
+
+def test_logout_revokes_token(user_client):
+    response = user_client.post(LOGOUT_URL)
+    assert response.status_code == 204
+    assert not response.content
+    assert_unauthorized(user_client.get(ME_URL))
+
+
+def test_logout_does_not_affect_other_user(user_client, login_as, other_user):
+    other_client = login_as(other_user)
+    assert user_client.post(LOGOUT_URL).status_code == 204
+    assert other_client.get(ME_URL).status_code == 200
+
+
+def test_logout_requires_authentication(api_client, db):
+    assert_unauthorized(api_client.post(LOGOUT_URL))
+
+
+def test_logout_allows_only_post(user_client):
+    response = user_client.get(LOGOUT_URL)
+    assert response.status_code == 405
+    assert response["Allow"] == "POST, OPTIONS"

@@ -1,0 +1,159 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from unicodedata import normalize
+
+import pytest
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.db import connection
+from django.urls import reverse_lazy
+from rest_framework.test import APIClient
+
+from accounts.models import User
+
+ME_URL = reverse_lazy("me")
+
+
+@pytest.fixture
+def account(db, password):
+    return {"username": "joanna", "email": "joanna@example.com", "password": password}
+
+
+def test_registration_returns_user_as_me_does(api_client, login_as, register_url, account):
+    response = api_client.post(register_url, account)
+    assert response.status_code == 201
+    user = User.objects.get(username=account["username"])
+    assert response.json() == {
+        "id": user.pk,
+        "username": account["username"],
+        "email": account["email"],
+        "first_name": "",
+        "last_name": "",
+    }
+    assert response.json() == login_as(user).get(ME_URL).json()
+
+
+def test_registration_does_not_log_in(api_client, register_url, account):
+    response = api_client.post(register_url, account)
+    assert not response.cookies
+    assert api_client.get(ME_URL).status_code == 401
+
+
+def test_registration_stores_password_as_hash(api_client, register_url, account):
+    account["password"] = f" {account['password']} "
+    assert api_client.post(register_url, account).status_code == 201
+    user = User.objects.get()
+    assert account["password"].strip() not in user.password
+    assert user.check_password(account["password"])
+
+
+def test_registration_ignores_fields_that_grant_privileges(api_client, register_url, account):
+    account |= {"id": 999, "is_staff": True, "is_superuser": True, "is_active": False}
+    account |= {"groups": [1], "first_name": "x"}
+    assert api_client.post(register_url, account).status_code == 201
+    user = User.objects.get()
+    assert user.pk != account["id"]
+    assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
+    assert user.first_name == ""
+
+
+def test_registration_requires_every_field(api_client, register_url, db):
+    response = api_client.post(register_url, {})
+    assert response.status_code == 400
+    assert response.json().keys() == {"username", "email", "password"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("username", ""),
+        ("username", None),
+        ("username", ["x"]),
+        ("username", "two words"),
+        ("username", "x" * 151),
+        ("username", "a\0b"),
+        ("email", ""),
+        ("email", None),
+        ("email", "no address"),
+        ("email", "a\0b@example.com"),
+        ("email", "x" * 250 + "@example.com"),
+        ("email", "x" * 248 + "@\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}.com"),
+        ("password", ""),
+        ("password", None),
+        ("password", {}),
+        ("password", "a\0b-long-enough"),
+        ("password", "Tr0ub4d"),
+        ("password", "password123"),
+        ("password", "7318463219"),
+    ],
+)
+def test_registration_rejects_invalid_field(api_client, register_url, account, field, value):
+    response = api_client.post(register_url, account | {field: value})
+    assert response.status_code == 400
+    assert response.json().keys() == {field}
+    assert not User.objects.exists()
+
+
+def test_registration_rejects_password_similar_to_user(api_client, register_url, account):
+    for password in (f"{account['username']}12", account["email"].removesuffix(".com")):
+        response = api_client.post(register_url, account | {"password": password})
+        assert response.status_code == 400
+        assert response.json().keys() == {"password"}
+        assert not User.objects.exists()
+
+
+def test_registration_rejects_existing_username(api_client, user, register_url, account):
+    response = api_client.post(register_url, account | {"username": user.username})
+    assert response.status_code == 400
+    assert response.json() == {"username": ["A user with that username already exists."]}
+
+
+def test_registration_rejects_existing_email_in_any_case(api_client, user, register_url, account):
+    response = api_client.post(register_url, account | {"email": user.email.upper()})
+    assert response.status_code == 400
+    assert response.json() == {"email": ["A user with that email address already exists."]}
+
+
+def test_registration_rejects_other_spelling_of_username(api_client, user, register_url, account):
+    fullwidth = "".join(chr(ord(character) + 0xFEE0) for character in user.username)
+    assert normalize("NFKC", fullwidth) == user.username
+    response = api_client.post(register_url, account | {"username": fullwidth})
+    assert response.status_code == 400
+    assert response.json().keys() == {"username"}
+
+
+def test_registration_rejects_username_too_long_when_normalized(api_client, register_url, account):
+    # NFKC normalization replaces this character by 18 others.
+    response = api_client.post(register_url, account | {"username": "\ufdfa" * 150})
+    assert response.status_code == 400
+    assert response.json().keys() == {"username"}
+
+
+def test_registration_ignores_stale_credentials(stale_client, register_url, account):
+    assert stale_client.post(register_url, account).status_code == 201
+
+
+def test_registration_is_throttled(api_client, register_url, db):
+    codes = [
+        api_client.post(register_url, {}, HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code
+        for i in range(11)
+    ]
+    assert codes == [400] * 10 + [429]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_concurrent_registration_creates_one_user(register_url, account, monkeypatch):
+    # The password is validated last, when both requests have found the username free.
+    barrier = Barrier(2, timeout=10)
+
+    def register(_):
+        try:
+            return APIClient().post(register_url, account)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(CommonPasswordValidator, "validate", lambda *args: barrier.wait())
+    with ThreadPoolExecutor(2) as pool:
+        responses = sorted(pool.map(register, range(2)), key=lambda response: response.status_code)
+    assert [response.status_code for response in responses] == [201, 400]
+    assert responses[1].json().keys() == {"non_field_errors"}
+    assert User.objects.count() == 1

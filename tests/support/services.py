@@ -1,0 +1,164 @@
+"""Run PostgreSQL, Redis and other servers on free ports."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+
+def find(program: str) -> str:
+    """Return the path of a program. If it is missing, fail the test in CI and skip it elsewhere."""
+    places = [os.environ["PATH"], "/usr/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
+    found = shutil.which(program, path=os.pathsep.join(places))
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{program} is not installed")
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path],
+    is_up: Callable[[], bool],
+    *,
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
+    user: str | None = None,
+    stop: signal.Signals = signal.SIGTERM,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the block ends. Wait up to 30 seconds until it is up."""
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=cwd, env=env, user=user, stdout=log, stderr=log)
+        try:
+            deadline = time.monotonic() + 30
+            while not is_up():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    pytest.fail(f"{command[0]} did not start: {log.read().decode()}")
+                time.sleep(0.02)
+            yield process
+        finally:
+            process.send_signal(stop)
+            process.wait(30)
+
+
+@dataclass
+class Postgresql:
+    """A PostgreSQL server that can be restarted. It does not run as root."""
+
+    folder: str
+    port: int = field(default_factory=free_port)
+    user: str | None = "postgres" if os.geteuid() == 0 else None
+
+    def __post_init__(self) -> None:
+        if self.user:
+            os.chown(self.folder, pwd.getpwnam(self.user).pw_uid, -1)
+        subprocess.run(
+            [find("initdb"), "--username=postgres", "--auth=trust", "--no-sync", self.folder],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=self.user,
+            cwd=self.folder,
+        )
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    def running(self) -> AbstractContextManager[subprocess.Popen[bytes]]:
+        options = ["-h", "127.0.0.1", "-p", str(self.port), "-k", self.folder]
+        return running(
+            [find("postgres"), "-D", self.folder, *options],
+            partial(answers, self.port),
+            user=self.user,
+            stop=signal.SIGINT,  # SIGTERM waits until all clients have disconnected
+        )
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Run PostgreSQL; yield the URL of a database."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Postgresql(folder)
+        with server.running():
+            yield server.url
+
+
+@contextmanager
+def nginx(ports: Sequence[int]) -> Iterator[int]:
+    """Run nginx as a proxy for servers on these ports; yield its own port."""
+    port = free_port()
+    servers = "".join(f"server 127.0.0.1:{server} fail_timeout=1s; " for server in ports)
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder, "nginx.conf")
+        config.write_text(
+            f"""
+            daemon off;
+            user root;
+            pid nginx.pid;
+            error_log stderr;
+            events {{}}
+            http {{
+                access_log off;
+                client_body_temp_path body;
+                proxy_temp_path proxy;
+                fastcgi_temp_path fastcgi;
+                uwsgi_temp_path uwsgi;
+                scgi_temp_path scgi;
+                upstream web {{ {servers} }}
+                server {{
+                    listen 127.0.0.1:{port};
+                    location / {{
+                        proxy_pass http://web;
+                        proxy_set_header Host $http_host;
+                        proxy_set_header X-Forwarded-For $remote_addr;
+                        proxy_set_header X-Forwarded-Proto $scheme;
+                    }}
+                }}
+            }}
+            """,
+            "utf-8",
+        )
+        command = [find("nginx"), "-p", folder, "-e", "stderr", "-c", str(config)]
+        with running(command, partial(answers, port)):
+            yield port
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Run Redis without persistence; yield its URL."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [find("redis-server"), "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+        with running(command, lambda: answers(port), cwd=Path(folder)):
+            yield f"redis://127.0.0.1:{port}"
+
+
+def create_database(url: str, name: str) -> str:
+    """Create a database on the server of the URL; return its URL."""
+    server = url.rpartition("/")[0]
+    subprocess.run([find("createdb"), "--maintenance-db", url, name], check=True)
+    return f"{server}/{name}"

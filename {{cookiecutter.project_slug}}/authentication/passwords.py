@@ -1,0 +1,1 @@
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/passwords.py" ignore missing %}

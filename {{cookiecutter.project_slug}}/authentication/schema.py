@@ -1,1 +1,0 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/schema.py" ignore missing %}

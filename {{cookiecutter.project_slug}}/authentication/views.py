@@ -1,1 +1,0 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/views.py" ignore missing %}

@@ -1,0 +1,77 @@
+import io
+import json
+import logging
+
+import pytest
+from django.urls import reverse_lazy
+
+ME = reverse_lazy("me")
+LIVE = reverse_lazy("health-live")
+ADMIN_LOGIN = reverse_lazy("admin:login")
+
+
+@pytest.fixture
+def log():
+    """Return a function that returns what the console handler wrote: one JSON object per line."""
+    (console,) = (h for h in logging.getLogger().handlers if h.name == "console")
+    stream = io.StringIO()
+    previous = console.setStream(stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    console.setStream(previous)
+
+
+def test_request_is_logged_on_one_line(user_client, user, log):
+    user_client.get(f"{ME}?secret=hidden", HTTP_X_REQUEST_ID="trace-1")
+    (line,) = log()
+    assert line["name"] == "api.requests"
+    assert line["message"] == f"GET {ME} 200"
+    assert (line["method"], line["path"], line["status"]) == ("GET", ME, 200)
+    assert (line["user_id"], line["request_id"]) == (user.pk, "trace-1")
+    assert line["duration_ms"] > 0
+
+
+def test_anonymous_request_is_logged_without_user(api_client, db, log):
+    api_client.get(ME)
+    api_client.get(LIVE)
+    unauthorized, live = log()
+    assert (unauthorized["status"], unauthorized["user_id"]) == (401, None)
+    assert (live["status"], live["user_id"]) == (200, None)
+
+
+def test_logging_does_not_load_user(client, user, log, django_assert_num_queries):
+    client.force_login(user)
+    with django_assert_num_queries(0):
+        client.get("/")
+    (line,) = log()
+    assert (line["status"], line["user_id"]) == (302, None)
+
+
+def test_error_is_logged_with_traceback_and_request_id(user_client, log, monkeypatch):
+    def fail(*args):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", fail)
+    user_client.raise_request_exception = False
+    user_client.get(ME, HTTP_X_REQUEST_ID="trace-2")
+    error, request = log()
+    assert "RuntimeError: broken" in error["exc_info"]
+    assert error["request_id"] == request["request_id"] == "trace-2"
+
+
+def test_message_outside_request_has_no_request_id(log):
+    logging.getLogger("api").warning("Outside")
+    (line,) = log()
+    assert (line["message"], line["request_id"]) == ("Outside", None)
+
+
+def test_secrets_are_not_logged(user_client, log, password):
+    credentials = " ".join(user_client._credentials.values()).split()
+    credentials += [morsel.value for morsel in user_client.cookies.values()]
+    assert credentials
+    user_client.patch(f"{ME}?token=hidden-1", {"first_name": "hidden-2"})
+    user_client.post(ADMIN_LOGIN, {"username": "x", "password": password})
+    text = json.dumps(log())
+    assert str(ME) in text
+    assert str(ADMIN_LOGIN) in text
+    for secret in [*credentials, "hidden-1", "hidden-2", password]:
+        assert secret not in text

@@ -1,0 +1,232 @@
+import ast
+import importlib.util
+import shutil
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.http import HttpResponse
+from django.urls import path
+
+# The names start with "demo", so that they differ from those of the project's own apps.
+APP = "demo_orders"
+
+# Routes for the tests of names that are already in use
+urlpatterns = [
+    path("api/v1/demo-taken/", HttpResponse),
+    path("other/", HttpResponse, name="demo-order-list"),
+]
+
+
+@pytest.fixture
+def project(settings, tmp_path):
+    """Run the command in a copy of the files that it reads."""
+    (tmp_path / "config").mkdir()
+    (tmp_path / "tests").mkdir()
+    for file in ("conftest.py", "config/settings.py", "config/urls.py"):
+        shutil.copy(settings.BASE_DIR / file, tmp_path / file)
+    settings.BASE_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def read(project):
+    """Return a function that returns the contents of the files of the project."""
+
+    def read():
+        return {
+            file.relative_to(project).as_posix(): file.read_text("utf-8")
+            for file in project.rglob("*")
+            if file.is_file() and file.suffix == ".py"
+        }
+
+    return read
+
+
+@pytest.fixture
+def assert_rejected(project, read):
+    """Return a function that checks that a name is rejected and that nothing is written."""
+
+    def assert_rejected(app, reason, **options):
+        files, folders = read(), set(project.rglob("*"))
+        with pytest.raises(CommandError, match=reason):
+            call_command("startresource", app, **options)
+        assert (read(), set(project.rglob("*"))) == (files, folders)
+
+    return assert_rejected
+
+
+def test_startresource_creates_app_and_tests(read):
+    before = read().keys()
+    call_command("startresource", APP)
+    assert read().keys() - before == {
+        f"{APP}/__init__.py",
+        f"{APP}/admin.py",
+        f"{APP}/models.py",
+        f"{APP}/serializers.py",
+        f"{APP}/urls.py",
+        f"{APP}/views.py",
+        f"tests/{APP}/test_{APP}.py",
+    }
+
+
+def test_startresource_creates_valid_python(project):
+    call_command("startresource", APP)
+    for folder in (APP, f"tests/{APP}"):
+        for file in (project / folder).iterdir():
+            text = file.read_text("utf-8")
+            ast.parse(text)
+            assert "$" not in text
+
+
+def test_startresource_says_what_is_next(project, capsys):
+    call_command("startresource", APP)
+    output = capsys.readouterr().out
+    assert f"Created {APP}/ and tests/{APP}/." in output
+    assert f"makemigrations {APP} && python manage.py migrate && pytest tests/{APP}" in output
+
+
+@pytest.mark.parametrize(
+    ("app", "model"),
+    [
+        (APP, "DemoOrder"),
+        ("demo_categories", "DemoCategory"),
+        ("demo_people", "DemoPerson"),
+        ("demo_statuses", "DemoStatus"),
+        ("demo_inventory", "DemoInventory"),
+    ],
+)
+def test_model_has_the_singular_name_of_the_app(project, app, model):
+    call_command("startresource", app)
+    assert f"class {model}(models.Model):" in (project / app / "models.py").read_text("utf-8")
+
+
+def test_model_name_can_be_set(project):
+    call_command("startresource", APP, model="DemoPurchase")
+    models = (project / APP / "models.py").read_text("utf-8")
+    assert "class DemoPurchase(models.Model):" in models
+    tests = (project / "tests" / APP / f"test_{APP}.py").read_text("utf-8")
+    assert 'reverse_lazy("demo-purchase-list")' in tests
+
+
+def test_url_has_the_name_of_the_app(project):
+    call_command("startresource", APP, model="DemoPurchase")
+    assert '"demo-orders' in (project / APP / "urls.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("config/settings.py", f'    "{APP}",\n]'),
+        ("config/urls.py", f'    path("api/v1/", include("{APP}.urls")),\n]'),
+    ],
+)
+def test_startresource_registers_app(project, capsys, file, line):
+    before = (project / file).read_text("utf-8")
+    call_command("startresource", APP)
+    after = (project / file).read_text("utf-8")
+    assert after.count(line) == 1
+    assert after.replace(line, "]") == before
+    assert f"Changed {file}." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [("config/settings.py", "INSTALLED_APPS"), ("config/urls.py", "urlpatterns")]
+)
+def test_startresource_prints_lines_if_it_cannot_register_app(project, read, capsys, file, name):
+    text = (project / file).read_text("utf-8").replace(f"\n{name} = [", f"\n{name} = [] + [")
+    (project / file).write_text(text, "utf-8")
+    before = read()
+    call_command("startresource", APP)
+    assert read() | before == read()
+    output = capsys.readouterr().out
+    assert f'  to INSTALLED_APPS in config/settings.py:\n    "{APP}",\n' in output
+    assert (
+        f'  to urlpatterns in config/urls.py:\n    path("api/v1/", include("{APP}.urls")),\n'
+        in output
+    )
+
+
+def test_startresource_works_without_ruff(read, monkeypatch):
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        "api.management.commands.startresource.find_spec",
+        lambda name: None if name == "ruff" else find_spec(name),
+    )
+    monkeypatch.delattr("subprocess.run")
+    call_command("startresource", APP)
+    assert f"tests/{APP}/test_{APP}.py" in read()
+
+
+@pytest.mark.parametrize(
+    "app", ["", "Orders", "demo-orders", "demo__orders", "demo_", "_demo", "1demo", "o" * 41]
+)
+def test_app_with_invalid_name_is_rejected(assert_rejected, app):
+    assert_rejected(app, "not a valid name of an app")
+
+
+@pytest.mark.parametrize(
+    ("app", "reason"),
+    [
+        ("class", "a Python keyword"),
+        ("accounts", "An app named 'accounts' already exists"),
+        ("admin", "An app named 'admin' already exists"),
+        ("sessions", "An app named 'sessions' already exists"),
+        ("tests", "tests already exists"),
+        ("json", "A Python module named 'json' already exists"),
+        ("groups", "The User model already has an attribute 'groups'"),
+        ("me", "The URL /api/v1/me/ already exists"),
+    ],
+)
+def test_app_with_name_in_use_is_rejected(assert_rejected, app, reason):
+    assert_rejected(app, f"{reason}. Choose another name.$")
+
+
+def test_app_with_existing_tests_is_rejected(assert_rejected, project):
+    (project / "tests" / APP).mkdir()
+    assert_rejected(APP, f"tests/{APP} already exists. Choose another name.$")
+
+
+@pytest.mark.urls(__name__)
+def test_app_with_existing_url_is_rejected(assert_rejected):
+    assert_rejected("demo_taken", "The URL /api/v1/demo-taken/ already exists")
+
+
+@pytest.mark.urls(__name__)
+def test_model_with_existing_route_is_rejected(assert_rejected):
+    assert_rejected(APP, "A route named 'demo-order-list' already exists.*with --model.$")
+
+
+@pytest.mark.parametrize(
+    ("app", "reason"),
+    [
+        ("classes", "'Class' conflicts with a Python keyword or built-in"),
+        ("exceptions", "'Exception' conflicts with a Python keyword or built-in"),
+        ("users", "A model named 'User' already exists"),
+        ("responses", "The generated code uses the name 'Response'"),
+        ("passwords", "conftest.py already has a fixture named 'password'"),
+    ],
+)
+def test_app_with_unusable_singular_name_is_rejected(assert_rejected, app, reason):
+    assert_rejected(app, f"{reason}.*Choose another name with --model.$")
+
+
+@pytest.mark.parametrize("model", ["demo", "demoOrder", "Demo-Order", "Demo_Order", "O" * 41])
+def test_model_with_invalid_name_is_rejected(assert_rejected, model):
+    assert_rejected(APP, "not a valid name of a model", model=model)
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        ("Exception", "'Exception' conflicts with a Python keyword or built-in"),
+        ("User", "A model named 'User' already exists"),
+        ("Base", "A serializer named 'BaseSerializer' already exists"),
+        ("Model", "A serializer named 'ModelSerializer' already exists"),
+        ("Request", "The generated code uses the name 'Request'"),
+        ("Response", "The generated code uses the name 'Response'"),
+        ("IsOwnerOrReadOnly", "The generated code uses the name 'IsOwnerOrReadOnly'"),
+        ("Password", "conftest.py already has a fixture named 'password'"),
+    ],
+)
+def test_model_with_name_in_use_is_rejected(assert_rejected, model, reason):
+    assert_rejected(APP, f"{reason}.*Choose another name with --model.$", model=model)

@@ -1,0 +1,1 @@
+# {% include "auth/" ~ cookiecutter.auth ~ "/tests/authentication/conftest.py" ignore missing %}

@@ -1,0 +1,91 @@
+import pytest
+from django.urls import reverse_lazy
+
+LIST_URL = reverse_lazy("book-list")
+
+
+@pytest.fixture
+def titles(api_client, shelf):
+    """Return a function that returns the titles in the list for the given parameters."""
+
+    def titles(**parameters):
+        response = api_client.get(LIST_URL, parameters)
+        assert response.status_code == 200
+        return [result["title"] for result in response.json()["results"]]
+
+    return titles
+
+
+@pytest.mark.parametrize(
+    ("ordering", "expected"),
+    [
+        ("", ["Gamma", "Delta", "Alpha", "Beta"]),
+        ("title", ["Alpha", "Beta", "Delta", "Gamma"]),
+        ("-title", ["Gamma", "Delta", "Beta", "Alpha"]),
+        ("year_published", ["Gamma", "Delta", "Alpha", "Beta"]),
+        ("-year_published,title", ["Alpha", "Beta", "Delta", "Gamma"]),
+    ],
+)
+def test_books_can_be_ordered(titles, ordering, expected):
+    assert titles(ordering=ordering) == expected
+
+
+@pytest.mark.parametrize("ordering", ["owner__password", "category"])
+def test_ordering_by_other_fields_is_ignored(titles, ordering):
+    assert titles(ordering=ordering) == ["Gamma", "Delta", "Alpha", "Beta"]
+
+
+def test_books_can_be_filtered_by_author(titles, shelf):
+    author = shelf[1].author
+    assert titles(author=author.pk) == ["Gamma", "Alpha"]
+    assert titles(author=author.pk, year_published=1974) == ["Alpha"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "expected"),
+    [
+        ("category", "poetry", ["Alpha"]),
+        ("year_published", 1972, ["Gamma"]),
+        ("year_published", 1999, []),
+    ],
+)
+def test_books_can_be_filtered(titles, parameter, value, expected):
+    assert titles(**{parameter: value}) == expected
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("author", "999999"),
+        ("author", "x"),
+        ("author", "9" * 30),
+        ("category", "crime"),
+        ("category", "a\x00b"),
+        ("year_published", "soon"),
+        ("year_published", "1974.5"),
+        ("year_published", "0"),
+        ("year_published", "9" * 30),
+    ],
+)
+def test_filter_rejects_invalid_value(api_client, book, parameter, value):
+    response = api_client.get(LIST_URL, {parameter: value})
+    assert response.status_code == 400
+    assert response.json().keys() == {parameter}
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ("alph", ["Alpha"]),
+        ("CALVINO", ["Gamma", "Alpha"]),
+        ("calvino gamma", ["Gamma"]),
+        ("%", []),
+        ("1974", []),
+    ],
+)
+def test_search_finds_title_and_author(titles, search, expected):
+    assert titles(search=search) == expected
+
+
+def test_search_rejects_null_character(api_client, book):
+    assert api_client.get(LIST_URL, {"search": "a\x00b"}).status_code == 400

@@ -1,0 +1,149 @@
+import pytest
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+
+from books.models import Book
+
+LIST_URL = reverse_lazy("book-list")
+
+
+def test_any_user_can_create_book(user_client, user, author, data):
+    response = user_client.post(LIST_URL, data)
+    assert response.status_code == 201
+    book = Book.objects.get()
+    assert response.json() == user_client.get(reverse("book-detail", args=[book.pk])).json()
+    assert (book.title, book.year_published) == (data["title"], data["year_published"])
+    assert (book.owner, book.author) == (user, author)
+    assert (book.description, book.category, book.is_published) == ("", "fiction", True)
+
+
+def test_owner_can_update_book(user_client, book_url, data):
+    body = {**data, "category": "poetry", "is_published": False}
+    response = user_client.put(book_url, body)
+    assert response.status_code == 200
+    assert body.items() <= response.json().items()
+    response = user_client.patch(book_url, {"description": "A novel."})
+    assert response.status_code == 200
+    assert (body | {"description": "A novel."}).items() <= response.json().items()
+    assert response.json() == user_client.get(book_url).json()
+
+
+def test_owner_can_delete_book(user_client, book_url):
+    response = user_client.delete(book_url)
+    assert (response.status_code, response.content) == (204, b"")
+    assert not Book.objects.exists()
+
+
+def test_only_owner_can_change_book(other_client, staff_client, book, book_url, data):
+    for client in (other_client, staff_client):
+        for response in (
+            client.put(book_url, data),
+            client.patch(book_url, {"title": "x"}),
+            client.delete(book_url),
+        ):
+            assert response.status_code == 403
+            assert "WWW-Authenticate" not in response
+    title = book.title
+    book.refresh_from_db()
+    assert book.title == title
+
+
+def test_writing_books_requires_credentials(api_client, book_url, draft_url, data):
+    for response in (
+        api_client.post(LIST_URL, data),
+        api_client.put(book_url, data),
+        api_client.patch(book_url, {"title": "x"}),
+        api_client.delete(book_url),
+        api_client.delete(draft_url),
+        api_client.delete(reverse("book-detail", args=[999999])),
+        api_client.delete(LIST_URL),
+    ):
+        assert response.status_code == 401
+        assert response["WWW-Authenticate"]
+        assert response.json().keys() == {"detail"}
+    assert Book.objects.count() == 2
+
+
+def test_owner_is_the_user_who_creates_the_book(user_client, other_user, user, data):
+    response = user_client.post(LIST_URL, {**data, "owner": other_user.username})
+    assert response.json()["owner"] == user.username
+    assert Book.objects.get().owner == user
+
+
+def test_owner_is_read_only(user_client, other_user, user, book, book_url, data):
+    for owner in (other_user.username, other_user.pk):
+        for response in (
+            user_client.patch(book_url, {"owner": owner}),
+            user_client.put(book_url, {**data, "owner": owner}),
+        ):
+            assert response.json()["owner"] == user.username
+    book.refresh_from_db()
+    assert book.owner == user
+
+
+def test_book_has_read_only_fields(user_client, book_url):
+    before = user_client.get(book_url).json()
+    change = {"id": 9, "created_at": "2001-01-01T00:00:00Z", "updated_at": None, "author_name": "x"}
+    after = user_client.patch(book_url, change).json()
+    assert after["updated_at"] > before["updated_at"]
+    assert {**after, "updated_at": before["updated_at"]} == before
+
+
+def test_book_names_missing_fields(user_client, book_url):
+    for response in (user_client.post(LIST_URL, {}), user_client.put(book_url, {})):
+        assert response.status_code == 400
+        assert response.json().keys() == {"title", "year_published", "author"}
+    assert user_client.patch(book_url, {}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", ""),
+        ("title", "   "),
+        ("title", "x" * 201),
+        ("title", None),
+        ("title", "a\x00b"),
+        ("description", None),
+        ("category", "crime"),
+        ("category", ""),
+        ("year_published", 0),
+        ("year_published", -1),
+        ("year_published", 10**30),
+        ("year_published", "soon"),
+        ("year_published", None),
+        ("is_published", "perhaps"),
+        ("is_published", None),
+        ("author", 999999),
+        ("author", 10**30),
+        ("author", "x"),
+        ("author", None),
+        ("author", True),
+    ],
+)
+def test_book_rejects_invalid_field(user_client, book_url, data, field, value):
+    for response in (
+        user_client.post(LIST_URL, {**data, field: value}),
+        user_client.put(book_url, {**data, field: value}),
+        user_client.patch(book_url, {field: value}),
+    ):
+        assert response.status_code == 400
+        assert response.json().keys() == {field}
+        assert isinstance(response.json()[field], list)
+    assert Book.objects.count() == 1
+
+
+def test_year_is_between_1_and_the_current_year(user_client, data):
+    year = timezone.now().year
+    for value, status in ((1, 201), (year, 201), (year + 1, 400)):
+        response = user_client.post(LIST_URL, {**data, "year_published": value})
+        assert response.status_code == status
+
+
+def test_title_can_have_200_characters(user_client, data):
+    assert user_client.post(LIST_URL, {**data, "title": "x" * 200}).status_code == 201
+
+
+def test_deleting_user_deletes_their_books(user, book, draft):
+    user.delete()
+    assert not Book.objects.exists()

@@ -1,1 +1,0 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/tests/test_auth_reset.py" ignore missing %}
