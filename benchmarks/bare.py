@@ -1,4 +1,4 @@
-"""The least that Django can serve: what projects are compared with."""
+"""A minimal Django view: the baseline for the benchmarks."""
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application

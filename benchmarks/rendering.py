@@ -1,5 +1,5 @@
 """
-CPU time of rendering a project, beside that of `django-admin startproject`, in one run.
+Compare the CPU time of rendering a project with that of `django-admin startproject`.
 
     uv run --with "django<6" python benchmarks/rendering.py
 """
@@ -14,7 +14,7 @@ from statistics import median
 
 TEMPLATE = Path(__file__).resolve().parent.parent
 RUNS = 25
-# Both run from compiled modules, whatever the shell says.
+# Let Python cache compiled modules, even if the shell disables it.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 COMMANDS = {
     "django-admin startproject": ["-m", "django", "startproject", "my_api"],
@@ -23,7 +23,7 @@ COMMANDS = {
 
 
 def cpu_time(command: list[str]) -> float:
-    """Return the seconds that a command, and what it started, spent on a processor."""
+    """Return the CPU time of a command and its child processes in seconds."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as temporary:
         before = getrusage(RUSAGE_CHILDREN)
         subprocess.run(
@@ -39,8 +39,8 @@ def cpu_time(command: list[str]) -> float:
 
 def main() -> None:
     for command in COMMANDS.values():
-        cpu_time(command)  # unmeasured: the first run compiles and reads from disk
-    # By turns, so that whatever else the machine does slows both alike.
+        cpu_time(command)  # warm up: the first run compiles modules and reads from disk
+    # Alternate, so that other load on the machine affects both equally.
     times = [[cpu_time(command) for command in COMMANDS.values()] for _ in range(RUNS)]
     medians = [median(column) for column in zip(*times, strict=True)]
     for name, seconds in zip(COMMANDS, medians, strict=True):

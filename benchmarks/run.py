@@ -1,4 +1,4 @@
-"""Load a project of every strategy with wrk, beside a bare Django view; print a table of it."""
+"""Load a project of each strategy and a bare Django view with wrk; print a table."""
 
 import json
 import re
@@ -40,7 +40,7 @@ headers, data = json.loads(os.environ["REQUEST"])
 client = Client(enforce_csrf_checks=True, headers={**headers, "Host": "127.0.0.1"})
 counts = []
 for path, body in (("me/", None), ("books/", None), ("books/", data)):
-    for _ in range(2):  # the first one may prepare what later ones find
+    for _ in range(2):  # the first request fills caches
         with CaptureQueriesContext(connection) as queries:
             if body:
                 response = client.post("/api/v1/" + path, body, content_type="application/json")
@@ -53,7 +53,7 @@ print(json.dumps(counts))
 
 
 def wrk(url: str, headers: dict[str, str], data: dict[str, str] | None = None) -> float:
-    """Return the requests that were answered in a second; all of them must succeed."""
+    """Return the requests per second; all of them must succeed."""
     command = [find("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]

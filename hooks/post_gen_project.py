@@ -1,4 +1,4 @@
-"""Remove the files that came out empty, and print what to do next."""
+"""Remove empty files, and print the next steps."""
 
 import os
 import sys
@@ -64,5 +64,5 @@ sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 try:
     print(summary, end="", flush=True)
 except OSError:
-    # Nobody reads the output. If the hook failed, Cookiecutter would remove the project.
+    # The output is closed. If the hook failed, Cookiecutter would remove the project.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

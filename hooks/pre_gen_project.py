@@ -54,7 +54,7 @@ def is_slug(text: str) -> bool:
 
 
 def sources(folder: str) -> list[str]:
-    """Return the choices of the template, or nothing if its path is not reachable from here."""
+    """Return the choices of the template, or an empty list if the template cannot be found."""
     template = os.path.join(os.environ.get("PWD", ""), str(ANSWERS.get("_repo_dir")))
     path = os.path.join(template, "templates", folder)
     return sorted(os.listdir(path)) if os.path.isdir(path) else []
@@ -72,7 +72,7 @@ def find_error(question: str, answer: object) -> str | None:
             return f"Use one of: {', '.join(choices)}."
         return None
     if question in ("project_name", "author_name") and not answer.strip():
-        return "Use at least one letter."
+        return "Use at least one character that is not a space."
     if question == "author_email" and not is_email(answer):
         return "Use an email address (for example you@example.com)."
     if question != "project_slug":

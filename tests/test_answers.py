@@ -78,7 +78,7 @@ def title_and_description(settings: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     "text", [*HOSTILE, *LENGTHS, WORST], ids=lambda text: f"{len(text)}-{ascii(text)[1:20]}"
 )
-def test_text_appears_as_it_is(text: str, projects: Projects, bake: Bake, run: Run) -> None:
+def test_text_is_rendered_unchanged(text: str, projects: Projects, bake: Bake, run: Run) -> None:
     plain = projects[AUTHS[0], VIEW_STYLES[0]]
     hostile = bake(**dict.fromkeys(FREE_TEXT, text), project_slug="my_api")
 

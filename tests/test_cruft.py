@@ -153,7 +153,7 @@ def create(template: Path, folder: Path, auth: str, view_style: str) -> Path:
 
 
 def edit(folder: Path) -> None:
-    """Edit files of the template like a user."""
+    """Edit files of the template as a user would."""
     for path, text in ADDITIONS.items():
         with (folder / path).open("a", encoding="utf-8", newline="\n") as file:
             file.write(text)

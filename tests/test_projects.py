@@ -33,7 +33,7 @@ from tests.support.rendering import (
 
 @every_combination
 @pytest.mark.parametrize("check", [lint, formatting, system_check, migrations, covering_tests])
-def test_project_passes(check: Check, project: Project, run: Run) -> None:
+def test_project_passes_its_own_checks(check: Check, project: Project, run: Run) -> None:
     check(run, project.path)
 
 

@@ -118,7 +118,7 @@ def test_every_source_is_included() -> None:
 
 
 def test_no_source_is_a_copy_of_another() -> None:
-    """What two answers share belongs into templates/shared/."""
+    """What two answers share belongs in templates/shared/."""
     copies = defaultdict(list)
     for path, content in read_files(TEMPLATES).items():
         # An include would not be shorter than a single line.

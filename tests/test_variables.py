@@ -12,7 +12,7 @@ SPELLINGS = {
     "''": "empty",
     "'locmem://'": "per-process memory",
     "logging.INFO": "`INFO`",
-    "not DEBUG": "`true`",  # DEBUG is off unless it is set
+    "not DEBUG": "`true` unless `DEBUG` is on",
 }
 
 
@@ -61,7 +61,7 @@ def test_compose_file_contains_every_required_variable(auth: str, projects: Proj
 
 
 @every_auth
-def test_tests_set_every_variable_except_for_the_servers(auth: str, projects: Projects) -> None:
+def test_test_env_sets_all_variables_except_server_urls(auth: str, projects: Projects) -> None:
     project, variables = settings_variables(auth, projects)
     names = re.findall(r"^([A-Z_]+)=", project.text("tests/test.env"), re.MULTILINE)
     assert set(names) == variables.keys() - {"DATABASE_URL", "CACHE_URL"}

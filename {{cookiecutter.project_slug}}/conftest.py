@@ -9,7 +9,7 @@ from tests.clients import log_in
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """Keep SQLite's tables in a file: in memory, concurrent writes fail."""
+    """Use a file for the SQLite database: in memory, concurrent writes fail."""
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "test.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(path)
@@ -49,7 +49,7 @@ def api_client():
 
 @pytest.fixture
 def login_as():
-    """Return a function that returns a client with the credentials of a user."""
+    """Return a function that returns a client authenticated as the given user."""
 
     def login_as(user):
         client = APIClient(enforce_csrf_checks=True)

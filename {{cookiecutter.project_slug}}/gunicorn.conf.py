@@ -3,7 +3,7 @@
 wsgi_app = "config.wsgi"
 bind = "0.0.0.0:8000"
 
-# WEB_CONCURRENCY sets the number of workers (default: 1). More than one require CACHE_URL.
+# WEB_CONCURRENCY sets the number of workers (default: 1). More than one worker requires CACHE_URL.
 worker_class = "gthread"
 threads = 4
 # Fail at startup if a setting is wrong, not in each worker.
@@ -12,11 +12,13 @@ preload_app = True
 # Seconds to finish requests after a stop signal. Docker kills a container after 10 seconds and
 # Kubernetes after 30, unless configured otherwise.
 graceful_timeout = 25
-# Seconds to keep an idle connection open: longer than proxies do.
+# Seconds to keep an idle connection open. Proxies must close it first, or requests can fail.
 keepalive = 75
 
-# Django alone decides which proxies to trust, by NUM_PROXIES.
+# Trust no proxy headers here: Django decides which proxies to trust, based on NUM_PROXIES.
 forwarded_allow_ips = ""
+
+# Signals control the server; it needs no socket for that.
 control_socket_disable = True
 
 # Log through Django's handlers.

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 SERVE = " && uv run manage.py runserver"
-# Fail if any request fails, also one inside $(...) or a pipe.
+# Fail if any request fails, even inside $(...) or a pipe.
 STRICT = """set -euo pipefail
 curl() { command curl --fail-with-body "$@"; }
 """

@@ -17,7 +17,7 @@ class Conflict(APIException):
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Extend DRF's handler: deleting an object that others refer to is a conflict."""
     if isinstance(exc, ProtectedError):
-        exc = Conflict("Cannot delete this object because other objects refer to it.")
+        exc = Conflict("Other objects refer to this object. Delete them first.")
     return views.exception_handler(exc, context)
 
 

@@ -7,12 +7,12 @@ from django.http import HttpRequest, JsonResponse
 
 
 def live(request: HttpRequest) -> JsonResponse:
-    """Return 200 if the process serves requests; check nothing that it depends on."""
+    """Return 200 if the process serves requests, without checking its dependencies."""
     return JsonResponse({"status": "ok"})
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Return 200 if the database and the cache respond, otherwise 503 and what failed."""
+    """Return 200 if the database and the cache respond, otherwise 503 and the failed checks."""
     checks: dict[str, Callable[[], object]] = {
         "database": query_database,
         "cache": lambda: cache.get("ready"),

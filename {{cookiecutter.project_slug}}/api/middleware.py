@@ -56,7 +56,7 @@ def request_log(get_response: GetResponse) -> GetResponse:
 
 
 def user_id(request: HttpRequest) -> int | None:
-    """Return the id of the user if it is already loaded; logging must not cost a query."""
+    """Return the id of the user if the user is already loaded: logging must not cause a query."""
     user = getattr(request, "_cached_user", None) or getattr(request, "user", None)
     return None if user is None or isinstance(user, SimpleLazyObject) else user.pk
 

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 class LoginThrottle(SimpleRateThrottle):
     """
-    Limit the requests of each client address, authenticated or not.
+    Limit the requests from each client address, authenticated or not.
 
     DRF's throttles read a history and write it back, so concurrent requests overwrite each other
     and pass the limit. This one increments a counter in the cache, which is atomic.
@@ -31,12 +31,12 @@ class LoginThrottle(SimpleRateThrottle):
         self.cache.add(key, 0, self.duration)
         try:
             attempts: int = self.cache.incr(key)
-        except ValueError:  # the period ended after the previous line
+        except ValueError:  # the key expired after add()
             attempts = 1
         return attempts <= self.num_requests
 
     def wait(self) -> float:
-        """Return an upper bound of the seconds left in the period."""
+        """Return an upper bound for the seconds left in the period."""
         return self.duration
 
 

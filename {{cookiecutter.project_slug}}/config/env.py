@@ -73,7 +73,7 @@ def parse_database_url(url: str) -> dict[str, Any]:
         # Wait for the write lock when a transaction starts instead of failing in the middle of it.
         options: dict[str, Any] = {"transaction_mode": "IMMEDIATE"}
     elif scheme in {"postgres", "postgresql"}:
-        # Give up on a server after 3 seconds without a connection, or 5 without an answer.
+        # Give up on a server after 3 seconds without a connection, or 5 without a response.
         options = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 5}
     else:
         raise error

@@ -22,7 +22,7 @@ DEBUG = env.bool("DEBUG", False)
 
 
 def in_development(default: Any) -> Any:
-    """Return `default` if DEBUG is on; otherwise return `...`: the variable is required."""
+    """Return `default` if DEBUG is on, otherwise `...`, which makes the variable required."""
     return default if DEBUG else ...
 
 
@@ -113,7 +113,7 @@ if CACHE_URL.startswith("redis"):
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    # Other processes do not see this cache, so sessions in it would survive a logout there.
+    # Each process has its own cache, so a cached session would survive a logout in another one.
     SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Static files
@@ -131,7 +131,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NUM_PROXIES else None
 SECURE_HSTS_SECONDS = timedelta(days=365).total_seconds() if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-# Preloading HSTS affects the whole domain, so its owner has to decide.
+# HSTS preloading affects the whole domain, so its owner has to opt in.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT

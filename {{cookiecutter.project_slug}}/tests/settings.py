@@ -1,5 +1,5 @@
 """
-Settings for tests: those of production, with fixed values.
+Settings for tests: the production settings with fixed values.
 
 Set DATABASE_URL and CACHE_URL to run the tests with PostgreSQL and Redis.
 """

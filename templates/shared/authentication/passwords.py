@@ -32,7 +32,7 @@ class PasswordChangeSerializer(serializers.Serializer[User]):
 
 
 class PasswordChangeView(APIView):
-    """Change the password. Everything issued to the user before is revoked."""
+    """Change the password. The user's existing sessions and tokens are revoked."""
 
     @extend_schema(request=PasswordChangeSerializer, responses={204: None})
     def post(self, request: Request) -> Response:

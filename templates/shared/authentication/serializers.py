@@ -55,7 +55,7 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
             with transaction.atomic():
                 return User.objects.create_user(**validated_data)
         except IntegrityError as error:
-            # A concurrent registration was faster.
+            # A concurrent registration has taken the username or the email address.
             raise serializers.ValidationError(
                 {"non_field_errors": ["A user with that username or email address already exists."]}
             ) from error

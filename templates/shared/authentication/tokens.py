@@ -10,7 +10,7 @@ from accounts.models import User
 
 
 def expired_before() -> datetime:
-    """Return the time before which tokens were created that have expired."""
+    """Return the oldest creation time of a token that has not expired."""
     return timezone.now() - settings.TOKEN_TTL
 
 
@@ -22,14 +22,14 @@ def get_valid_token(user: User) -> Token:
 
 
 class TokenAuthentication(authentication.TokenAuthentication):
-    """Authenticate by a token that expires after `TOKEN_TTL_DAYS`."""
+    """Authenticate with a token that expires after `TOKEN_TTL_DAYS`."""
 
     def authenticate_credentials(self, key: str) -> tuple[User, Token]:
         if not key.isalnum():  # PostgreSQL rejects a NUL character
             raise AuthenticationFailed("Invalid token.")
         user, token = super().authenticate_credentials(key)
         if token.created < expired_before():
-            raise AuthenticationFailed("The token has expired.")
+            raise AuthenticationFailed("The token has expired. Log in again.")
         return user, token
 
 
@@ -37,8 +37,8 @@ class RevokeTokenOnPasswordChange:
     """
     Delete a user's token when the password changes.
 
-    Accepts every password; only uses the `password_changed` hook, which Django calls wherever a
-    password is set: in the API, in the admin and by `manage.py changepassword`.
+    This validator accepts every password. It exists for `password_changed()`, which Django calls
+    whenever a password is set: in the API, in the admin and by `manage.py changepassword`.
     """
 
     def validate(self, password: str, user: User | None = None) -> None:

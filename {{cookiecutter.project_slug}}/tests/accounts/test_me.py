@@ -3,11 +3,11 @@ from django.urls import reverse_lazy
 
 from tests.clients import AUTHENTICATION_QUERIES
 
-ME = reverse_lazy("me")
+ME_URL = reverse_lazy("me")
 
 
 def test_me_returns_profile_of_user(user_client, user, other_user):
-    response = user_client.get(ME)
+    response = user_client.get(ME_URL)
     assert response.status_code == 200
     assert response.json() == {
         "id": user.pk,
@@ -19,21 +19,21 @@ def test_me_returns_profile_of_user(user_client, user, other_user):
 
 
 def test_each_user_gets_their_own_profile(login_as, user, other_user):
-    assert login_as(other_user).get(ME).json()["username"] == other_user.username
-    assert login_as(user).get(ME).json()["username"] == user.username
+    assert login_as(other_user).get(ME_URL).json()["username"] == other_user.username
+    assert login_as(user).get(ME_URL).json()["username"] == user.username
 
 
 def test_me_requires_authentication(api_client, db):
-    response = api_client.get(ME)
+    response = api_client.get(ME_URL)
     assert response.status_code == 401
     assert response["WWW-Authenticate"]
     assert response.json().keys() == {"detail"}
 
 
 def test_user_can_change_their_name(user_client, user, other_user):
-    response = user_client.patch(ME, {"first_name": "Ursula", "last_name": "Vernon"})
+    response = user_client.patch(ME_URL, {"first_name": "Ursula", "last_name": "Vernon"})
     assert response.status_code == 200
-    assert response.json() == user_client.get(ME).json()
+    assert response.json() == user_client.get(ME_URL).json()
     user.refresh_from_db()
     assert user.get_full_name() == "Ursula Vernon"
     other_user.refresh_from_db()
@@ -46,8 +46,8 @@ def test_user_can_change_their_name(user_client, user, other_user):
 )
 def test_user_cannot_change_other_fields(user_client, user, field, value):
     before = getattr(user, field)
-    profile = user_client.get(ME).json()
-    response = user_client.patch(ME, {field: value})
+    profile = user_client.get(ME_URL).json()
+    response = user_client.patch(ME_URL, {field: value})
     assert response.status_code == 200
     assert response.json() == profile
     user.refresh_from_db()
@@ -56,23 +56,23 @@ def test_user_cannot_change_other_fields(user_client, user, field, value):
 
 @pytest.mark.parametrize("field", ["first_name", "last_name"])
 def test_too_long_name_is_rejected(user_client, field):
-    response = user_client.patch(ME, {field: "x" * 151})
+    response = user_client.patch(ME_URL, {field: "x" * 151})
     assert response.status_code == 400
     assert response.json().keys() == {field}
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_me_rejects_other_methods(user_client, method):
-    response = getattr(user_client, method)(ME)
+    response = getattr(user_client, method)(ME_URL)
     assert response.status_code == 405
     assert response["Allow"] == "GET, PATCH, HEAD, OPTIONS"
 
 
 def test_authentication_is_checked_before_method(api_client, db):
-    assert api_client.delete(ME).status_code == 401
+    assert api_client.delete(ME_URL).status_code == 401
 
 
 def test_me_needs_no_query_besides_authentication(user_client, django_assert_num_queries):
-    user_client.get(ME)
+    user_client.get(ME_URL)
     with django_assert_num_queries(AUTHENTICATION_QUERIES):
-        user_client.get(ME)
+        user_client.get(ME_URL)

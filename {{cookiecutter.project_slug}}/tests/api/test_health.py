@@ -3,9 +3,9 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.urls import reverse_lazy
 
-LIVE = reverse_lazy("health-live")
-READY = reverse_lazy("health-ready")
-DOCS = reverse_lazy("docs")
+LIVE_URL = reverse_lazy("health-live")
+READY_URL = reverse_lazy("health-ready")
+DOCS_URL = reverse_lazy("docs")
 
 
 def fail(*args, **kwargs):
@@ -16,13 +16,13 @@ def test_liveness_check_uses_neither_database_nor_cache(api_client, monkeypatch)
     with monkeypatch.context() as patch:
         patch.setattr(connection, "cursor", fail)
         patch.setattr(cache, "get", fail)
-        response = api_client.get(LIVE)
+        response = api_client.get(LIVE_URL)
     assert response.status_code == 200
     assert response.json() == {"status": "ok"}
 
 
 def test_readiness_check_passes_with_database_and_cache(api_client, db):
-    response = api_client.get(READY)
+    response = api_client.get(READY_URL)
     assert response.status_code == 200
     assert response.json() == {"status": "ok"}
 
@@ -30,29 +30,29 @@ def test_readiness_check_passes_with_database_and_cache(api_client, db):
 def test_readiness_check_fails_without_database(api_client, db, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(connection, "copy", fail)
-        response = api_client.get(READY)
+        response = api_client.get(READY_URL)
     assert response.status_code == 503
     assert response.json() == {"status": "error", "failed": ["database"]}
 
 
 def test_readiness_check_fails_without_cache(api_client, db, monkeypatch):
     monkeypatch.setattr(cache, "get", fail)
-    response = api_client.get(READY)
+    response = api_client.get(READY_URL)
     assert response.status_code == 503
     assert response.json() == {"status": "error", "failed": ["cache"]}
 
 
-@pytest.mark.parametrize("url", [LIVE, READY], ids=["live", "ready"])
+@pytest.mark.parametrize("url", [LIVE_URL, READY_URL], ids=["live", "ready"])
 def test_health_check_accepts_any_host(api_client, db, url):
     assert api_client.get(url, HTTP_HOST="10.0.0.7:8000").status_code == 200
-    assert api_client.get(DOCS, HTTP_HOST="10.0.0.7:8000").status_code == 400
+    assert api_client.get(DOCS_URL, HTTP_HOST="10.0.0.7:8000").status_code == 400
 
 
-@pytest.mark.parametrize("url", [LIVE, READY], ids=["live", "ready"])
+@pytest.mark.parametrize("url", [LIVE_URL, READY_URL], ids=["live", "ready"])
 def test_health_check_is_not_redirected_to_https(api_client, db, settings, url):
     settings.SECURE_SSL_REDIRECT = True
     assert api_client.get(url).status_code == 200
 
 
 def test_unknown_health_check_is_not_found(api_client):
-    assert api_client.get(f"{LIVE}nowhere/").status_code == 404
+    assert api_client.get(f"{LIVE_URL}nowhere/").status_code == 404

@@ -5,8 +5,8 @@ import logging
 import pytest
 from django.urls import reverse_lazy
 
-ME = reverse_lazy("me")
-LIVE = reverse_lazy("health-live")
+ME_URL = reverse_lazy("me")
+LIVE_URL = reverse_lazy("health-live")
 ADMIN_LOGIN = reverse_lazy("admin:login")
 
 
@@ -21,18 +21,18 @@ def log():
 
 
 def test_request_is_logged_on_one_line(user_client, user, log):
-    user_client.get(f"{ME}?secret=hidden", HTTP_X_REQUEST_ID="trace-1")
+    user_client.get(f"{ME_URL}?secret=hidden", HTTP_X_REQUEST_ID="trace-1")
     (line,) = log()
     assert line["name"] == "api.requests"
-    assert line["message"] == f"GET {ME} 200"
-    assert (line["method"], line["path"], line["status"]) == ("GET", ME, 200)
+    assert line["message"] == f"GET {ME_URL} 200"
+    assert (line["method"], line["path"], line["status"]) == ("GET", ME_URL, 200)
     assert (line["user_id"], line["request_id"]) == (user.pk, "trace-1")
     assert line["duration_ms"] > 0
 
 
 def test_anonymous_request_is_logged_without_user(api_client, db, log):
-    api_client.get(ME)
-    api_client.get(LIVE)
+    api_client.get(ME_URL)
+    api_client.get(LIVE_URL)
     unauthorized, live = log()
     assert (unauthorized["status"], unauthorized["user_id"]) == (401, None)
     assert (live["status"], live["user_id"]) == (200, None)
@@ -52,7 +52,7 @@ def test_error_is_logged_with_traceback_and_request_id(user_client, log, monkeyp
 
     monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", fail)
     user_client.raise_request_exception = False
-    user_client.get(ME, HTTP_X_REQUEST_ID="trace-2")
+    user_client.get(ME_URL, HTTP_X_REQUEST_ID="trace-2")
     error, request = log()
     assert "RuntimeError: broken" in error["exc_info"]
     assert error["request_id"] == request["request_id"] == "trace-2"
@@ -68,10 +68,10 @@ def test_secrets_are_not_logged(user_client, log, password):
     credentials = " ".join(user_client._credentials.values()).split()
     credentials += [morsel.value for morsel in user_client.cookies.values()]
     assert credentials
-    user_client.patch(f"{ME}?token=hidden-1", {"first_name": "hidden-2"})
+    user_client.patch(f"{ME_URL}?token=hidden-1", {"first_name": "hidden-2"})
     user_client.post(ADMIN_LOGIN, {"username": "x", "password": password})
     text = json.dumps(log())
-    assert str(ME) in text
+    assert str(ME_URL) in text
     assert str(ADMIN_LOGIN) in text
     for secret in [*credentials, "hidden-1", "hidden-2", password]:
         assert secret not in text

@@ -3,19 +3,19 @@ import re
 import pytest
 from django.urls import reverse_lazy
 
-DOCS = reverse_lazy("docs")
-SCHEMA = reverse_lazy("schema")
-ME = reverse_lazy("me")
+DOCS_URL = reverse_lazy("docs")
+SCHEMA_URL = reverse_lazy("schema")
+ME_URL = reverse_lazy("me")
 
 
 @pytest.fixture
 def schema(api_client):
-    return api_client.get(SCHEMA, {"format": "json"}).json()
+    return api_client.get(SCHEMA_URL, {"format": "json"}).json()
 
 
 def test_docs_load_nothing_from_other_sites(api_client):
-    page = api_client.get(DOCS)
-    script = api_client.get(f"{DOCS}?script=")
+    page = api_client.get(DOCS_URL)
+    script = api_client.get(f"{DOCS_URL}?script=")
     assert (page.status_code, script.status_code) == (200, 200)
     for text in (page.content.decode(), script.content.decode()):
         assert not re.search(r"""["'](https?:)?//""", text)
@@ -23,18 +23,18 @@ def test_docs_load_nothing_from_other_sites(api_client):
 
 
 def test_schema_is_yaml_by_default(api_client):
-    assert api_client.get(SCHEMA).content.startswith(b"openapi: 3.")
+    assert api_client.get(SCHEMA_URL).content.startswith(b"openapi: 3.")
 
 
 def test_schema_is_available_as_json(schema):
     assert schema["openapi"].startswith("3.")
-    assert str(ME) in schema["paths"]
+    assert str(ME_URL) in schema["paths"]
 
 
 def test_schema_describes_project(schema, settings):
     assert schema["info"]["title"] == settings.PROJECT_NAME
 
 
-def test_schema_requires_credentials_where_api_does(schema):
+def test_schema_requires_authentication_where_api_does(schema):
     (scheme,) = schema["components"]["securitySchemes"]
-    assert schema["paths"][str(ME)]["get"]["security"] == [{scheme: []}]
+    assert schema["paths"][str(ME_URL)]["get"]["security"] == [{scheme: []}]

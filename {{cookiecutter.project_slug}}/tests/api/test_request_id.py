@@ -1,19 +1,19 @@
 import pytest
 from django.urls import reverse_lazy
 
-LIVE = reverse_lazy("health-live")
+LIVE_URL = reverse_lazy("health-live")
 
 
 @pytest.mark.parametrize("given", ["trace-1.A_b", "x" * 64])
 def test_response_repeats_well_formed_request_id(api_client, given):
-    assert api_client.get(LIVE, HTTP_X_REQUEST_ID=given)["X-Request-ID"] == given
+    assert api_client.get(LIVE_URL, HTTP_X_REQUEST_ID=given)["X-Request-ID"] == given
 
 
 @pytest.mark.parametrize("given", [None, "", "a b", "<script>", "x" * 65, "é"])
 def test_missing_or_malformed_request_id_is_replaced(api_client, given):
     headers = {} if given is None else {"HTTP_X_REQUEST_ID": given}
-    first = api_client.get(LIVE, **headers)["X-Request-ID"]
-    second = api_client.get(LIVE, **headers)["X-Request-ID"]
+    first = api_client.get(LIVE_URL, **headers)["X-Request-ID"]
+    second = api_client.get(LIVE_URL, **headers)["X-Request-ID"]
     assert first
     assert len({given, first, second}) == 3
 

@@ -1,12 +1,12 @@
 import pytest
 from django.urls import reverse_lazy
 
-DOCS = reverse_lazy("docs")
+DOCS_URL = reverse_lazy("docs")
 ADMIN_LOGIN = reverse_lazy("admin:login")
 ORIGIN = "https://app.example.com"
 
 
-@pytest.mark.parametrize("url", [DOCS, ADMIN_LOGIN], ids=["docs", "admin"])
+@pytest.mark.parametrize("url", [DOCS_URL, ADMIN_LOGIN], ids=["docs", "admin"])
 def test_page_has_security_headers(api_client, db, url):
     response = api_client.get(url)
     policy = response["Content-Security-Policy"]
@@ -19,31 +19,31 @@ def test_page_has_security_headers(api_client, db, url):
 
 
 def test_unlisted_origin_gets_no_cors_headers(api_client):
-    response = api_client.get(DOCS, HTTP_ORIGIN="https://evil.example")
+    response = api_client.get(DOCS_URL, HTTP_ORIGIN="https://evil.example")
     assert "Access-Control-Allow-Origin" not in response
 
 
 def test_listed_origin_gets_cors_headers(api_client, settings):
     settings.CORS_ALLOWED_ORIGINS = [ORIGIN]
-    response = api_client.get(DOCS, HTTP_ORIGIN=ORIGIN)
+    response = api_client.get(DOCS_URL, HTTP_ORIGIN=ORIGIN)
     assert response["Access-Control-Allow-Origin"] == ORIGIN
     assert response["Access-Control-Expose-Headers"] == "Retry-After, X-Request-ID"
 
 
 def test_unknown_host_returns_400(api_client):
-    assert api_client.get(DOCS, HTTP_HOST="evil.example").status_code == 400
+    assert api_client.get(DOCS_URL, HTTP_HOST="evil.example").status_code == 400
 
 
 def test_http_is_redirected_to_https(api_client, settings):
     settings.SECURE_SSL_REDIRECT = True
-    response = api_client.get(DOCS)
+    response = api_client.get(DOCS_URL)
     assert response.status_code == 301
-    assert response["Location"] == f"https://testserver{DOCS}"
+    assert response["Location"] == f"https://testserver{DOCS_URL}"
 
 
 def test_https_response_has_hsts_header(api_client, settings):
     settings.SECURE_HSTS_SECONDS = 1
-    assert api_client.get(DOCS, secure=True)["Strict-Transport-Security"]
+    assert api_client.get(DOCS_URL, secure=True)["Strict-Transport-Security"]
 
 
 def test_malformed_session_cookie_is_ignored(api_client, db, settings, django_assert_num_queries):

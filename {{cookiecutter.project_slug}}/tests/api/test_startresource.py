@@ -78,7 +78,14 @@ def test_startresource_creates_valid_python(project):
             assert "$" not in text
 
 
-def test_startresource_says_what_is_next(project, capsys):
+def test_startresource_formats_code(project):
+    app = f"demo_{'o' * 30}s"
+    call_command("startresource", app)
+    tests = (project / "tests" / app / f"test_{app}.py").read_text("utf-8")
+    assert max(map(len, tests.splitlines())) <= 100
+
+
+def test_startresource_prints_next_commands(project, capsys):
     call_command("startresource", APP)
     output = capsys.readouterr().out
     assert f"Created {APP}/ and tests/{APP}/." in output
@@ -161,7 +168,7 @@ def test_startresource_works_without_ruff(read, monkeypatch):
     "app", ["", "Orders", "demo-orders", "demo__orders", "demo_", "_demo", "1demo", "o" * 41]
 )
 def test_app_with_invalid_name_is_rejected(assert_rejected, app):
-    assert_rejected(app, "not a valid name of an app")
+    assert_rejected(app, "not a valid app name")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +219,7 @@ def test_app_with_unusable_singular_name_is_rejected(assert_rejected, app, reaso
 
 @pytest.mark.parametrize("model", ["demo", "demoOrder", "Demo-Order", "Demo_Order", "O" * 41])
 def test_model_with_invalid_name_is_rejected(assert_rejected, model):
-    assert_rejected(APP, "not a valid name of a model", model=model)
+    assert_rejected(APP, "not a valid model name", model=model)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from api.throttling import LoginThrottle
 
-ME = reverse_lazy("me")
-DOCS = reverse_lazy("docs")
+ME_URL = reverse_lazy("me")
+DOCS_URL = reverse_lazy("docs")
 ADMIN_LOGIN = reverse_lazy("admin:login")
 
 # The rates in tests/test.env
@@ -27,21 +27,21 @@ def log_in(client, db):
 def test_anonymous_requests_are_throttled_by_address(api_client, db):
     # Without a proxy, a client could otherwise choose an address with X-Forwarded-For.
     *accepted, rejected = [
-        api_client.get(f"{DOCS}?script=", HTTP_X_FORWARDED_FOR=f"203.0.113.{i}")
+        api_client.get(f"{DOCS_URL}?script=", HTTP_X_FORWARDED_FOR=f"203.0.113.{i}")
         for i in range(ANONYMOUS_REQUESTS + 1)
     ]
     assert {response.status_code for response in accepted} == {200}
     assert rejected.status_code == 429
     assert int(rejected["Retry-After"]) > 0
-    assert api_client.get(f"{DOCS}?script=", REMOTE_ADDR="203.0.113.1").status_code == 200
+    assert api_client.get(f"{DOCS_URL}?script=", REMOTE_ADDR="203.0.113.1").status_code == 200
 
 
 def test_authenticated_requests_are_throttled_by_user(login_as, user, other_user, monkeypatch):
     client, other_client = login_as(user), login_as(other_user)
     cache.clear()
     monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "user", "3/min")
-    assert [client.get(ME).status_code for _ in range(4)] == [200, 200, 200, 429]
-    assert other_client.get(ME).status_code == 200
+    assert [client.get(ME_URL).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert other_client.get(ME_URL).status_code == 200
 
 
 def test_admin_login_is_throttled_by_address(client, log_in):

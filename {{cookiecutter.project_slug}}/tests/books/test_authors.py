@@ -68,7 +68,7 @@ def test_only_staff_can_write_authors(user_client, author, author_url):
     assert list(Author.objects.values_list("name", flat=True)) == [author.name]
 
 
-def test_writing_authors_requires_credentials(api_client, author, author_url):
+def test_writing_authors_requires_authentication(api_client, author, author_url):
     for response in (
         api_client.post(LIST_URL, {"name": "x"}),
         api_client.put(author_url, {"name": "x"}),
@@ -115,6 +115,10 @@ def test_unknown_author_is_not_found(staff_client, method, pk):
     response = getattr(staff_client, method)(f"{LIST_URL}{pk}/")
     assert response.status_code == 404
     assert response.json().keys() == {"detail"}
+
+
+def test_id_of_author_consists_of_digits(api_client, author):
+    assert api_client.get(f"{LIST_URL}+{author.pk}/").status_code == 404
 
 
 def test_authors_reject_other_methods(staff_client, author_url):

@@ -39,6 +39,10 @@ def test_unknown_book_is_not_found(user_client, method, pk):
     assert response.json().keys() == {"detail"}
 
 
+def test_id_of_book_consists_of_digits(api_client, book):
+    assert api_client.get(f"{LIST_URL}+{book.pk}/").status_code == 404
+
+
 def test_books_reject_other_methods(user_client, book_url):
     for response, allowed in (
         (user_client.delete(LIST_URL), "GET, POST, HEAD, OPTIONS"),

@@ -48,7 +48,7 @@ def test_only_owner_can_change_book(other_client, staff_client, book, book_url, 
     assert book.title == title
 
 
-def test_writing_books_requires_credentials(api_client, book_url, draft_url, data):
+def test_writing_books_requires_authentication(api_client, book_url, draft_url, data):
     for response in (
         api_client.post(LIST_URL, data),
         api_client.put(book_url, data),
@@ -89,7 +89,7 @@ def test_book_has_read_only_fields(user_client, book_url):
     assert {**after, "updated_at": before["updated_at"]} == before
 
 
-def test_book_names_missing_fields(user_client, book_url):
+def test_book_requires_title_year_and_author(user_client, book_url):
     for response in (user_client.post(LIST_URL, {}), user_client.put(book_url, {})):
         assert response.status_code == 400
         assert response.json().keys() == {"title", "year_published", "author"}

@@ -20,7 +20,7 @@ def test_categories_reject_other_methods(user_client):
     assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
-def test_writing_categories_requires_credentials(api_client, db):
+def test_writing_categories_requires_authentication(api_client, db):
     response = api_client.post(CATEGORIES_URL)
     assert response.status_code == 401
     assert response["WWW-Authenticate"]

@@ -26,7 +26,7 @@ def test_only_owner_can_publish_book(other_client, staff_client, book):
         assert "WWW-Authenticate" not in response
 
 
-def test_publishing_requires_credentials(api_client, book):
+def test_publishing_requires_authentication(api_client, book):
     for pk in (book.pk, 999999):
         response = api_client.post(reverse("book-publish", args=[pk]))
         assert response.status_code == 401

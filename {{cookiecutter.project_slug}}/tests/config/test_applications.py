@@ -5,6 +5,6 @@ def test_asgi_application_exists():
     assert callable(asgi.application)
 
 
-def test_wsgi_application_is_that_of_settings(settings):
+def test_wsgi_application_matches_settings(settings):
     assert callable(wsgi.application)
     assert settings.WSGI_APPLICATION == "config.wsgi.application"

@@ -42,7 +42,7 @@ class APIKeySerializer(serializers.ModelSerializer[APIKey]):
 
 
 class NewAPIKeySerializer(APIKeySerializer):
-    """A key with its secret, which is shown only when the key is created."""
+    """An API key including the `key` itself, which is shown only when it is created."""
 
     key = serializers.CharField(read_only=True)
 
@@ -56,7 +56,7 @@ class NewAPIKeySerializer(APIKeySerializer):
 
 
 class APIKeyListView(ListCreateAPIView[APIKey]):
-    """List and create your API keys. The secret of a key is shown only when it is created."""
+    """List and create your API keys. The `key` itself is shown only when it is created."""
 
     required_scope = Scope.MANAGE
     pagination_class = None
@@ -99,9 +99,11 @@ class APIKeyRotateView(GenericAPIView[APIKey]):
     def post(self, request: Request, prefix: str) -> Response:
         key = self.get_object()
         if not set(key.scopes) <= set(cast(APIKey, request.auth).scopes):
-            raise PermissionDenied("The key has scopes that your own key does not have.")
+            raise PermissionDenied(
+                "The key has scopes that your own key does not have. Use a key that has them."
+            )
         with transaction.atomic():
             if key.has_expired or not key.revoke():
-                raise Conflict("The key has been revoked or has expired.")
+                raise Conflict("The key has been revoked or has expired. Create a new key.")
             successor = key.create_successor()
         return Response(self.get_serializer(successor).data, status=status.HTTP_201_CREATED)

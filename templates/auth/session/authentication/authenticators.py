@@ -3,7 +3,7 @@ from rest_framework.request import Request
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """Authenticate by Django's session; the challenge makes DRF return 401 instead of 403."""
+    """Authenticate with Django's session; the challenge makes DRF return 401 instead of 403."""
 
     def authenticate_header(self, request: Request) -> str:
         return 'Session realm="api"'
@@ -11,7 +11,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 class CSRFProtection(authentication.SessionAuthentication):
     """
-    Require the CSRF token, but authenticate nobody.
+    Require the CSRF token without authenticating the request.
 
     `SessionAuthentication` checks the token only for users who are logged in, which leaves login
     and registration open to cross-site requests.

@@ -49,7 +49,7 @@ class LoginView(APIView):
 
 
 class LogoutView(APIView):
-    """Log out. The session ends."""
+    """Log out. Ends the session."""
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:

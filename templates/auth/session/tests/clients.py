@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-# The session and its user. With Redis, the session is in the cache.
+# One query for the session and one for its user. With Redis, the session is in the cache.
 AUTHENTICATION_QUERIES = 1 if settings.SESSION_ENGINE.endswith("cached_db") else 2
 
 

@@ -69,7 +69,7 @@ class AuthorDetailView(APIView):
 
 
 class BookListView(APIView):
-    """Books. Only its owner can see an unpublished book, and change or delete a book."""
+    """Books. Only the owner can change or delete a book, or see it while it is unpublished."""
 
     permission_classes = [IsAuthenticatedOrReadOnly]
     pagination_class = PageNumberPagination
@@ -100,7 +100,7 @@ class BookListView(APIView):
 
 
 class BookDetailView(APIView):
-    """Books. Only its owner can see an unpublished book, and change or delete a book."""
+    """Books. Only the owner can change or delete a book, or see it while it is unpublished."""
 
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
 

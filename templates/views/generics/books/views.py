@@ -36,7 +36,7 @@ class AuthorDetailView(RetrieveUpdateDestroyAPIView[Author]):
 
 
 class BookListView(ListCreateAPIView[Book]):
-    """Books. Only its owner can see an unpublished book, and change or delete a book."""
+    """Books. Only the owner can change or delete a book, or see it while it is unpublished."""
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly]
@@ -54,7 +54,7 @@ class BookListView(ListCreateAPIView[Book]):
 
 
 class BookDetailView(RetrieveUpdateDestroyAPIView[Book]):
-    """Books. Only its owner can see an unpublished book, and change or delete a book."""
+    """Books. Only the owner can change or delete a book, or see it while it is unpublished."""
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]

@@ -25,7 +25,7 @@ class AuthorViewSet(ModelViewSet[Author]):
 
 
 class BookViewSet(ModelViewSet[Book]):
-    """Books. Only its owner can see an unpublished book, and change or delete a book."""
+    """Books. Only the owner can change or delete a book, or see it while it is unpublished."""
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]

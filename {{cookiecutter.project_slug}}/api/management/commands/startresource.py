@@ -88,7 +88,7 @@ def app_name_error(app: str) -> str | None:
     """Return why an app cannot have this name, or None if it can."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", app) or len(app) > 40:
         return (
-            f"'{app}' is not a valid name of an app: use up to 40 lowercase letters and digits, "
+            f"'{app}' is not a valid app name: use up to 40 lowercase letters and digits, "
             "starting with a letter, and an underscore between words (for example "
             "purchase_orders)."
         )
@@ -114,7 +114,7 @@ def model_name_error(model: str) -> str | None:
     """Return why a model cannot have this name, or None if it can."""
     if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", model) or len(model) > 40:
         return (
-            f"'{model}' is not a valid name of a model: use up to 40 letters and digits, "
+            f"'{model}' is not a valid model name: use up to 40 letters and digits, "
             "starting with a capital letter (for example PurchaseOrder)."
         )
     variable = inflection.underscore(model)

@@ -33,7 +33,7 @@ class Command(BaseCommand):
                     "is_published": number % 10 != 0,
                 },
             )
-        self.stdout.write(f"{len(users)} users, {len(authors)} authors and {BOOKS} books.")
+        self.stdout.write(f"Demo: {len(users)} users, {len(authors)} authors and {BOOKS} books.")
 
     def user(self, username: str) -> User:
         return User.objects.filter(username=username).first() or User.objects.create_user(username)

@@ -27,5 +27,5 @@ def test_startup_fails_with_invalid_number_of_days(run_settings, days):
 
 
 @pytest.mark.parametrize(("days", "expected"), [("", 365), ("1", 1), ("36500", 36500)])
-def test_keys_live_for_configured_days(run_settings, days, expected):
+def test_keys_expire_after_configured_days(run_settings, days, expected):
     assert run_settings(days)["API_KEY_TTL"] == timedelta(days=expected)

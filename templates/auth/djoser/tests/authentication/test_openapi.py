@@ -2,7 +2,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 
-def test_schema_documents_successful_responses(api_client):
+def test_schema_documents_success_status_codes(api_client):
     schema = api_client.get(reverse("schema"), {"format": "json"}).json()
     documented = {
         (path, method): {

@@ -14,7 +14,7 @@ def test_login_returns_access_and_refresh_token(api_client, user, credentials, g
     assert refresh(response.json()["refresh"]).status_code == 200
 
 
-def test_login_does_not_trim_password(api_client, user, credentials):
+def test_login_does_not_strip_spaces_from_password(api_client, user, credentials):
     user.set_password(" pass phrase ")
     user.save()
     for password, status in ((" pass phrase ", 200), ("pass phrase", 401)):
@@ -22,7 +22,7 @@ def test_login_does_not_trim_password(api_client, user, credentials):
         assert response.status_code == status
 
 
-def test_failed_login_does_not_reveal_cause(
+def test_failed_login_does_not_reveal_reason(
     api_client, credentials, other_user, assert_unauthorized
 ):
     other_user.is_active = False
@@ -42,7 +42,7 @@ def test_failed_login_does_not_reveal_cause(
 def test_failed_login_hashes_one_password(
     api_client, db, password, assert_unauthorized, monkeypatch
 ):
-    # Otherwise the response time tells whether a user exists.
+    # Otherwise the response time would reveal whether a user exists.
     inactive = User.objects.create_user("inactive", password=password, is_active=False)
     without_password = User.objects.create_user("service")
     hashes = []
@@ -60,7 +60,7 @@ def test_failed_login_hashes_one_password(
         assert len(hashes) == 1
 
 
-def test_login_limit_ignores_forged_address(api_client, credentials):
+def test_login_throttle_ignores_forwarded_address(api_client, credentials):
     wrong = credentials | {"password": "wrong"}
     codes = [
         api_client.post(LOGIN_URL, wrong, HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code
@@ -72,7 +72,7 @@ def test_login_limit_ignores_forged_address(api_client, credentials):
     assert int(response["Retry-After"]) > 0
 
 
-def test_login_limit_is_per_address(api_client, db):
+def test_login_throttle_is_per_address(api_client, db):
     wrong = {"username": "nobody", "password": "wrong"}
     for _ in range(11):
         response = api_client.post(LOGIN_URL, wrong)

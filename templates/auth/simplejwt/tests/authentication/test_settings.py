@@ -32,7 +32,7 @@ def test_signing_key_of_64_characters_is_accepted(run_settings):
     assert run_settings("x" * 64)["SIMPLE_JWT"]["SIGNING_KEY"] == "x" * 64
 
 
-def test_access_tokens_live_5_minutes_and_refresh_tokens_7_days(
+def test_access_tokens_last_5_minutes_and_refresh_tokens_7_days(
     access_token, refresh_token, decode
 ):
     lifetimes = [timedelta(minutes=5), timedelta(days=7)]

@@ -31,7 +31,9 @@ class Command(BaseCommand):
         try:
             user = User.objects.get(username=options["username"])
         except User.DoesNotExist as error:
-            raise CommandError(f"User {options['username']} does not exist.") from error
+            raise CommandError(
+                f"User {options['username']} does not exist. Create the user first."
+            ) from error
         key = APIKey(user=user, name=options["name"], scopes=options["scopes"] or [Scope.READ])
         if options["days"] is not None:
             if options["days"] < 1:
@@ -39,7 +41,7 @@ class Command(BaseCommand):
             try:
                 key.expiry_date = timezone.now() + timedelta(days=options["days"])
             except OverflowError as error:
-                raise CommandError("--days is too large.") from error
+                raise CommandError("--days is too large. Use a smaller number.") from error
         secret = APIKey.objects.assign_key(key)
         try:
             key.full_clean()
