@@ -130,6 +130,14 @@ def test_throttle_rate_is_set_or_turned_off(load_settings, scope, value, expecte
     assert settings["REST_FRAMEWORK"]["DEFAULT_THROTTLE_RATES"][scope] == expected
 
 
+@pytest.mark.parametrize(
+    ("scope", "rate"), [("login", "10/min"), ("anon", "100/min"), ("user", "1000/min")]
+)
+def test_throttle_rate_has_default(load_settings, scope, rate):
+    settings = load_settings(**{f"{scope.upper()}_THROTTLE_RATE": ""})
+    assert settings["REST_FRAMEWORK"]["DEFAULT_THROTTLE_RATES"][scope] == rate
+
+
 def test_postgresql_connections_are_persistent_and_time_out(load_settings):
     database = load_settings(DATABASE_URL=POSTGRESQL)["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"

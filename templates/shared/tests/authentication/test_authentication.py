@@ -114,6 +114,13 @@ def test_startup_fails_if_token_ttl_is_invalid(monkeypatch, value):
         runpy.run_path(config.settings.__file__)
 
 
+@pytest.mark.parametrize(("days", "expected"), [("", 30), ("1", 1), ("36500", 36500)])
+def test_token_expires_after_configured_days(monkeypatch, days, expected):
+    monkeypatch.setenv("TOKEN_TTL_DAYS", days)
+    settings = runpy.run_path(config.settings.__file__)
+    assert settings["TOKEN_TTL"] == timedelta(days=expected)
+
+
 def test_token_of_inactive_user_is_rejected(user_client, user, public_url):
     user.is_active = False
     user.save()
