@@ -6,4 +6,6 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Commands such as migrate can run queries that take longer than those of a request.
+    os.environ["DATABASE_TIMEOUT"] = "0"
     execute_from_command_line(sys.argv)

@@ -1,9 +1,8 @@
-from rest_framework import serializers
-
 from accounts.models import User
+from api.serializers import ModelSerializer
 
 
-class UserSerializer(serializers.ModelSerializer[User]):
+class UserSerializer(ModelSerializer[User]):
     class Meta:
         model = User
         fields = ["id", "username", "email", "first_name", "last_name"]

@@ -1,11 +1,16 @@
+import logging
 from typing import Any
 
+from django.db import DatabaseError, OperationalError
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
+from psycopg.errors import QueryCanceled
 from rest_framework import status, views
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.response import Response
+
+logger = logging.getLogger(__name__)
 
 
 class Conflict(APIException):
@@ -14,10 +19,23 @@ class Conflict(APIException):
     default_code = "conflict"
 
 
+class ServiceUnavailable(APIException):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = "The request took too long."
+    default_code = "unavailable"
+
+
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Extend DRF's handler: deleting an object that others refer to is a conflict."""
+    """Extend DRF's handler with errors of the database that are not server errors."""
     if isinstance(exc, ProtectedError):
         exc = Conflict("Other objects refer to this object. Delete them first.")
+    elif type(exc) is DatabaseError and exc.__cause__ is None:
+        # Not an error of the driver: save(update_fields=...) did not find the row, which was
+        # deleted in the meantime.
+        exc = NotFound()
+    elif isinstance(exc, OperationalError) and isinstance(exc.__cause__, QueryCanceled):
+        logger.warning("A query took longer than DATABASE_TIMEOUT.")
+        exc = ServiceUnavailable()
     return views.exception_handler(exc, context)
 
 

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import filters
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -18,3 +19,23 @@ class OrderingFilter(filters.OrderingFilter):
         self, request: Request, queryset: QuerySet[Any], view: APIView
     ) -> Sequence[str]:
         return [*(super().get_ordering(request, queryset, view) or []), "-id"]
+
+
+class SearchFilter(filters.SearchFilter):
+    """Search for a limited number of terms: each of them makes the query slower."""
+
+    max_terms = 10
+    max_length = 200
+
+    def get_search_terms(self, request: Request) -> list[str]:
+        value = request.query_params.get(self.search_param, "")
+        terms = super().get_search_terms(request) if len(value) <= self.max_length else None
+        if terms is None or len(terms) > self.max_terms:
+            raise ValidationError(
+                {
+                    self.search_param: [
+                        f"Use at most {self.max_terms} terms and {self.max_length} characters."
+                    ]
+                }
+            )
+        return terms

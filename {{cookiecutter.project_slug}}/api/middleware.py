@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.urls import resolve
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -79,17 +80,66 @@ def exempt_health_checks(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def limit_body(get_response: GetResponse) -> GetResponse:
-    """Reject a request body over `DATA_UPLOAD_MAX_MEMORY_SIZE`: DRF itself sets no limit."""
+def require_https(get_response: GetResponse) -> GetResponse:
+    """
+    Reject plain HTTP under /api/v1/ if `SECURE_SSL_REDIRECT` is on.
+
+    A redirect would hide from the owner of a client that it sends credentials unencrypted.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or ""
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if request.path.startswith("/api/") and length.isdecimal() and int(length) > limit:
-            return JsonResponse({"detail": f"Request body exceeds {limit} bytes."}, status=413)
+        insecure = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        if insecure and request.path_info.startswith("/api/v1/"):
+            return JsonResponse({"detail": "Use HTTPS."}, status=403)
         return get_response(request)
 
     return middleware
+
+
+def forbid_caching(get_response: GetResponse) -> GetResponse:
+    """Keep caches from storing what is meant for one user, or returning it to another one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path_info.startswith("/api/"):
+            patch_vary_headers(response, [settings.AUTHENTICATION_HEADER])
+            if request.path_info.startswith("/api/v1/auth/") or user_id(request) is not None:
+                response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def read_body(get_response: GetResponse) -> GetResponse:
+    """
+    Read the body of a request to the API before its user is authenticated.
+
+    Otherwise a client that holds the body back could use credentials that are revoked in the
+    meantime. A body over `DATA_UPLOAD_MAX_MEMORY_SIZE` is rejected: DRF itself sets no limit.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/api/"):
+            try:
+                length = int(request.META.get("CONTENT_LENGTH") or 0)
+            except ValueError:
+                length = request.META["CONTENT_LENGTH"] = 0
+            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            if length > limit:
+                return JsonResponse({"detail": f"Request body exceeds {limit} bytes."}, status=413)
+            if received_bytes(request) < length:
+                return JsonResponse({"detail": "The request body is incomplete."}, status=400)
+        return get_response(request)
+
+    return middleware
+
+
+def received_bytes(request: HttpRequest) -> int:
+    """Read the body and return its length, or -1 if the client disconnected."""
+    try:
+        return len(request.body)
+    except UnreadablePostError:
+        return -1
 
 
 def ignore_malformed_session_key(get_response: GetResponse) -> GetResponse:

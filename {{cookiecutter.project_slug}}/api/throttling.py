@@ -1,57 +1,152 @@
-import math
+import hashlib
+import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.core.cache import cache
+from django.http import HttpResponse
+from rest_framework import throttling
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
 
 
-class LoginThrottle(SimpleRateThrottle):
+def increment(key: str, period: int, by: int = 1) -> tuple[int, float]:
     """
-    Limit the requests from each client address, authenticated or not.
+    Add to a counter in the cache. The first increment starts a period of so many seconds.
 
-    DRF's throttles read a history and write it back, so concurrent requests overwrite each other
-    and pass the limit. This one increments a counter in the cache, which is atomic.
+    Return the count and the seconds left in the period.
+    """
+    now = time.time()
+    start = cast(float, cache.get_or_set(key, now, period))
+    # The cache can expire the key late, and the clocks of workers can differ.
+    elapsed = max(now - start, 0)
+    # Each period has its own counter, which outlives it: no increment finds it half expired.
+    counter = f"{key}:{start}:{elapsed // period:.0f}"
+    try:
+        count = cache.incr(counter, by)
+    except ValueError:  # there is no counter yet: of concurrent requests, one creates it
+        cache.add(counter, 0, 2 * period)
+        count = cache.incr(counter, by)
+    return count, period - elapsed % period
+
+
+class CountingThrottle(throttling.SimpleRateThrottle):
+    """
+    Limit the number of requests per period.
+
+    DRF's throttles store the time of every request, read the list and write it back: each request
+    costs more the higher the rate is, and concurrent requests pass the limit.
     """
 
-    scope = "login"
     num_requests: int
     duration: int  # seconds
+    seconds_left: float
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
-
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        if self.rate is None:
+    def allow_request(self, request: Request, view: Any) -> bool:
+        key = self.get_cache_key(request, view) if self.rate else None
+        if key is None:
             return True
-        key = self.get_cache_key(request, view)
-        self.cache.add(key, 0, self.duration)
-        try:
-            attempts: int = self.cache.incr(key)
-        except ValueError:  # the key expired after add()
-            attempts = 1
-        return attempts <= self.num_requests
+        count, self.seconds_left = increment(key, self.duration)
+        return count <= self.num_requests
 
     def wait(self) -> float:
-        """Return an upper bound for the seconds left in the period."""
-        return self.duration
+        """Return the seconds left in the period."""
+        return self.seconds_left
+
+    def get_ident(self, request: Request) -> str:
+        """
+        Return the address of the client.
+
+        A port is ignored, and IPv6 addresses count by /64: one client can use all of them.
+        """
+        ident = super().get_ident(request) or ""
+        host = ident[1:].partition("]")[0] if ident.startswith("[") else ident
+        if host.count(":") == 1:
+            host = host.partition(":")[0]
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return ident
+        if isinstance(address, IPv6Address):
+            return str(address.ipv4_mapped or IPv6Network((int(address) >> 64 << 64, 64)))
+        return str(address)
 
 
-def throttle_login(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Apply `LoginThrottle` to the submissions of a Django login form."""
+class AnonRateThrottle(CountingThrottle, throttling.AnonRateThrottle):
+    """Limit the anonymous requests of each client address."""
+
+
+class UserRateThrottle(CountingThrottle, throttling.UserRateThrottle):
+    """Limit the requests of each user, whatever addresses they come from."""
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        # AnonRateThrottle limits anonymous requests.
+        return super().get_cache_key(request, view) if request.user.is_authenticated else None
+
+
+class LoginThrottle(CountingThrottle):
+    """Limit the requests of each client address that check a password, authenticated or not."""
+
+    scope = "login"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        # GET must not count: an image on any page could use up the limit of its visitors. DELETE
+        # counts because deleting an account requires the password.
+        if request.method not in {"POST", "DELETE"}:
+            return None
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+
+class PasswordThrottle(LoginThrottle):
+    """Limit the requests of each user that check their password, whatever their address."""
+
+    def get_ident(self, request: Request) -> str:
+        return f"user-{request.user.pk}"
+
+
+class AccountThrottle(CountingThrottle):
+    """Limit the failed password checks of each account, whatever addresses they come from."""
+
+    scope = "account"
+
+    def __init__(self, username: str) -> None:
+        super().__init__()
+        # Usernames of clients can contain characters that are not allowed in keys.
+        ident = hashlib.sha256(username.encode(errors="surrogatepass")).hexdigest()
+        self.counter = self.cache_format % {"scope": self.scope, "ident": ident}
+
+    def count(self) -> None:
+        """Count a password check before it is made. Raise Throttled if too many failed."""
+        if self.rate:
+            count, seconds_left = increment(self.counter, self.duration)
+            if count > self.num_requests:
+                raise Throttled(seconds_left)
+
+    def discount(self) -> None:
+        """Do not count the last password check, because it succeeded."""
+        if self.rate:
+            increment(self.counter, self.duration, -1)
+
+
+def throttle_form(
+    view: Callable[..., HttpResponse], *throttles: type[LoginThrottle]
+) -> Callable[..., HttpResponse]:
+    """Apply throttles to a Django form that checks a password. `AccountThrottle` always applies."""
 
     @wraps(view)
-    def throttled(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        throttle = LoginThrottle()
-        if request.method == "POST" and not throttle.allow_request(Request(request), APIView()):
+    def throttled(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            for throttle in [throttle() for throttle in throttles]:
+                if not throttle.allow_request(request, None):
+                    raise Throttled(throttle.wait())
+            return view(request, *args, **kwargs)
+        except Throttled as error:
             return HttpResponse(
                 "Too many login attempts. Try again later.",
                 status=429,
-                headers={"Retry-After": math.ceil(throttle.wait())},
+                headers={"Retry-After": error.wait},  # type: ignore[attr-defined]
             )
-        return view(request, *args, **kwargs)
 
     return throttled

@@ -43,7 +43,7 @@ class Book(models.Model):
         REFERENCE = "reference"
 
     title = models.CharField(max_length=200)
-    description = models.TextField(blank=True, default="")
+    description = models.TextField(blank=True, default="", max_length=10_000)
     category = models.CharField(max_length=20, choices=Category, default=Category.FICTION)
     year_published = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), validate_not_in_future]

@@ -1,15 +1,16 @@
 from rest_framework import serializers
 
+from api.serializers import ModelSerializer
 from books.models import Author, Book
 
 
-class AuthorSerializer(serializers.ModelSerializer[Author]):
+class AuthorSerializer(ModelSerializer[Author]):
     class Meta:
         model = Author
         fields = ["id", "name"]
 
 
-class BookSerializer(serializers.ModelSerializer[Book]):
+class BookSerializer(ModelSerializer[Book]):
     author_name = serializers.CharField(source="author.name", read_only=True)
     owner = serializers.SlugRelatedField[Book](slug_field="username", read_only=True)
 

@@ -31,12 +31,14 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", in_development(""))
 DATABASE = env.database_url(
     "DATABASE_URL", in_development(f"sqlite:///{quote((BASE_DIR / 'db.sqlite3').as_posix())}")
 )
+DATABASE_TIMEOUT = env.int("DATABASE_TIMEOUT", 5, validate=validate.Range(0, 3600))
 CACHE_URL = env.str("CACHE_URL", "locmem://", validate=is_cache_url)
 NUM_PROXIES = env.int("NUM_PROXIES", 0, validate=validate.Range(0, 100))
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not DEBUG)
 CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS", "")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", "")
 LOGIN_THROTTLE_RATE = env.str("LOGIN_THROTTLE_RATE", "10/min", validate=is_rate)
+ACCOUNT_THROTTLE_RATE = env.str("ACCOUNT_THROTTLE_RATE", "100/hour", validate=is_rate)
 ANON_THROTTLE_RATE = env.str("ANON_THROTTLE_RATE", "100/min", validate=is_rate)
 USER_THROTTLE_RATE = env.str("USER_THROTTLE_RATE", "1000/min", validate=is_rate)
 # {% include "auth/" ~ cookiecutter.auth ~ "/_fragments/environment.py" ignore missing %}
@@ -69,10 +71,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "api.middleware.request_log",
     "api.middleware.exempt_health_checks",
+    "api.middleware.require_https",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "api.middleware.limit_body",
+    "api.middleware.forbid_caching",
+    "api.middleware.read_body",
     "api.middleware.ignore_malformed_session_key",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -101,6 +105,9 @@ TIME_ZONE = "UTC"
 # Database and cache
 
 DATABASES = {"default": DATABASE}
+if DATABASE["ENGINE"] == "django.db.backends.postgresql":
+    timeout, given = f"-c statement_timeout={DATABASE_TIMEOUT}s", DATABASE["OPTIONS"].get("options")
+    DATABASE["OPTIONS"]["options"] = f"{timeout} {given}" if given else timeout
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if CACHE_URL.startswith("redis"):
     CACHES: dict[str, Any] = {
@@ -112,7 +119,13 @@ if CACHE_URL.startswith("redis"):
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # With the default of 300, a few hundred clients would evict the counters of throttles.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    }
     # Each process has its own cache, so a cached session would survive a logout in another one.
     SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
@@ -129,7 +142,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Security
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NUM_PROXIES else None
-SECURE_HSTS_SECONDS = timedelta(days=365).total_seconds() if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0  # a year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # HSTS preloading affects the whole domain, so its owner has to opt in.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
@@ -155,6 +168,7 @@ CORS_EXPOSE_HEADERS = ["Retry-After", "X-Request-ID"]
 # Users and passwords
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.ThrottledBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -179,13 +193,14 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "api.pagination.PageNumberPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "api.throttling.AnonRateThrottle",
+        "api.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
         scope: None if rate == "off" else rate
         for scope, rate in {
             "login": LOGIN_THROTTLE_RATE,
+            "account": ACCOUNT_THROTTLE_RATE,
             "anon": ANON_THROTTLE_RATE,
             "user": USER_THROTTLE_RATE,
         }.items()

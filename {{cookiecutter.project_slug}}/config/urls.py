@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from api import health
-from api.throttling import throttle_login
+from api.throttling import LoginThrottle, PasswordThrottle, throttle_form
 
 admin.site.site_header = admin.site.site_title = settings.PROJECT_NAME
 
@@ -13,7 +13,15 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
-    path("admin/login/", throttle_login(admin.site.login)),
+    path("admin/login/", throttle_form(admin.site.login, LoginThrottle)),
+    path(
+        "admin/password_change/",
+        throttle_form(
+            admin.site.admin_view(admin.site.password_change, cacheable=True),
+            LoginThrottle,
+            PasswordThrottle,
+        ),
+    ),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),

@@ -1,42 +1,63 @@
 from typing import cast
 
-from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.locks import lock_user
 from accounts.models import User
-
-
-class PasswordChangeSerializer(serializers.Serializer[User]):
-    current_password = serializers.CharField(write_only=True, trim_whitespace=False)
-    new_password = serializers.CharField(write_only=True, trim_whitespace=False)
-
-    def validate_current_password(self, value: str) -> str:
-        if not cast(User, self.instance).check_password(value):
-            raise serializers.ValidationError("The password is incorrect.")
-        return value
-
-    def validate_new_password(self, value: str) -> str:
-        validate_password(value, self.instance)
-        return value
-
-    @transaction.atomic
-    def update(self, instance: User, validated_data: dict[str, str]) -> User:
-        instance.set_password(validated_data["new_password"])
-        instance.save(update_fields=["password"])
-        return instance
+from api.throttling import LoginThrottle, PasswordThrottle
+from authentication.serializers import (
+    PasswordChangeSerializer,
+    PasswordResetConfirmSerializer,
+    PasswordResetSerializer,
+)
 
 
 class PasswordChangeView(APIView):
     """Change the password. The user's existing sessions and tokens are revoked."""
 
+    throttle_classes = [LoginThrottle, PasswordThrottle]
+
     @extend_schema(request=PasswordChangeSerializer, responses={204: None})
+    @transaction.atomic
     def post(self, request: Request) -> Response:
-        serializer = PasswordChangeSerializer(cast(User, request.user), data=request.data)
+        user = lock_user(cast(User, request.user))
+        serializer = PasswordChangeSerializer(user, data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        request.user = serializer.save()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PasswordResetView(APIView):
+    """Send a link to reset the password, if the email address belongs to a user."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_classes = [LoginThrottle]
+
+    @extend_schema(auth=[], request=PasswordResetSerializer, responses={204: None})
+    def post(self, request: Request) -> Response:
+        serializer = PasswordResetSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PasswordResetConfirmView(APIView):
+    """Set a new password with the values of the link. Everything issued before is revoked."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    @extend_schema(auth=[], request=PasswordResetConfirmSerializer, responses={204: None})
+    @transaction.atomic
+    def post(self, request: Request) -> Response:
+        serializer = PasswordResetConfirmSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(status=status.HTTP_204_NO_CONTENT)

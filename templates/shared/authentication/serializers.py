@@ -1,17 +1,30 @@
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
+from django.utils.http import urlsafe_base64_decode
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
 from accounts.models import User
 from accounts.serializers import UserSerializer
+from authentication.mail import send_password_reset_email
+
+
+class PasswordField(serializers.CharField):
+    """A password: never returned, and spaces are part of it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"write_only": True, "trim_whitespace": False, **kwargs})
 
 
 class RegistrationSerializer(serializers.ModelSerializer[User]):
-    password = serializers.CharField(write_only=True, trim_whitespace=False)
+    password = PasswordField()
 
     class Meta:
         model = User
@@ -59,3 +72,72 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
             raise serializers.ValidationError(
                 {"non_field_errors": ["A user with that username or email address already exists."]}
             ) from error
+
+
+class CurrentPasswordSerializer(serializers.Serializer[User]):
+    """Check the password of the user that is passed as the instance."""
+
+    current_password = PasswordField()
+
+    def validate_current_password(self, value: str) -> str:
+        username = cast(User, self.instance).get_username()
+        if not authenticate(self.context["request"], username=username, password=value):
+            raise serializers.ValidationError("The password is incorrect.")
+        return value
+
+
+class PasswordChangeSerializer(CurrentPasswordSerializer):
+    new_password = PasswordField()
+
+    def validate_new_password(self, value: str) -> str:
+        validate_password(value, self.instance)
+        return value
+
+    def update(self, instance: User, validated_data: dict[str, str]) -> User:
+        instance.set_password(validated_data["new_password"])
+        instance.save(update_fields=["password"])
+        return instance
+
+
+class PasswordResetSerializer(serializers.Serializer[None]):
+    email = serializers.EmailField(write_only=True)
+
+    def save(self, **kwargs: Any) -> None:
+        """Send a link to the user with this address, if there is one who can log in."""
+        # With the expression of the unique index, the query takes the same time for every address.
+        users = User.objects.alias(lower_email=Lower("email")).exclude(email="")
+        email = Lower(Value(self.validated_data["email"]))
+        user = users.filter(lower_email=email, is_active=True).first()
+        if user and user.has_usable_password():
+            send_password_reset_email(user)
+
+
+class PasswordResetConfirmSerializer(serializers.Serializer[User]):
+    """Set a new password with the values of a link. Use it in a transaction."""
+
+    uid = serializers.CharField(write_only=True)
+    token = serializers.CharField(write_only=True)
+    new_password = PasswordField()
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        self.instance = self.lock_user(attrs["uid"])
+        if not default_token_generator.check_token(self.instance, attrs["token"]):
+            raise serializers.ValidationError({"token": ["The link is invalid or has expired."]})
+        try:
+            validate_password(attrs["new_password"], self.instance)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError({"new_password": error.messages}) from error
+        return attrs
+
+    def lock_user(self, uid: str) -> User | None:
+        # The lock makes concurrent requests wait; the new password then invalidates their link.
+        try:
+            pk = urlsafe_base64_decode(uid).decode()
+            return User.objects.select_for_update().filter(pk=pk, is_active=True).first()
+        except ValueError:
+            return None
+
+    def update(self, instance: User, validated_data: dict[str, str]) -> User:
+        instance.set_password(validated_data["new_password"])
+        instance.save(update_fields=["password"])
+        return instance

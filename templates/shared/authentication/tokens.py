@@ -1,10 +1,13 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth import user_logged_in
+from django.db import transaction
 from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.authtoken.models import Token
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, ValidationError
+from rest_framework.request import Request
 
 from accounts.models import User
 
@@ -14,10 +17,21 @@ def expired_before() -> datetime:
     return timezone.now() - settings.TOKEN_TTL
 
 
-def get_valid_token(user: User) -> Token:
-    """Return the user's token; create one if there is none or it has expired."""
+@transaction.atomic
+def log_in(request: Request, user: User) -> Token:
+    """
+    Return the token of a user whose password has just been checked.
+
+    Create one if there is none or it has expired. Raise ValidationError if the password was changed
+    or the user deactivated in the meantime: the new token would survive the change.
+    """
+    unchanged = User.objects.filter(pk=user.pk, password=user.password, is_active=True)
+    if not unchanged.select_for_update():
+        raise ValidationError({"non_field_errors": ["Unable to log in with provided credentials."]})
     Token.objects.filter(user=user, created__lt=expired_before()).delete()
     token, _ = Token.objects.get_or_create(user=user)
+    # Sets `last_login`, which invalidates links to reset the password.
+    user_logged_in.send(sender=User, request=request, user=user)
     return token
 
 

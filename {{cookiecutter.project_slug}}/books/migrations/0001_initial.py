@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True, default="")),
+                ("description", models.TextField(blank=True, default="", max_length=10000)),
                 (
                     "category",
                     models.CharField(

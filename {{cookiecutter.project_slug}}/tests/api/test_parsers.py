@@ -67,7 +67,3 @@ def test_body_of_maximum_size_is_accepted(user_client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(body)
     assert user_client.patch(ME_URL, body, content_type=JSON).status_code == 200
     assert user_client.patch(ME_URL, body + " ", content_type=JSON).status_code == 413
-
-
-def test_malformed_content_length_is_ignored(user_client):
-    assert user_client.get(ME_URL, CONTENT_LENGTH="x").status_code == 200

@@ -34,18 +34,6 @@ def test_unknown_host_returns_400(api_client):
     assert api_client.get(DOCS_URL, HTTP_HOST="evil.example").status_code == 400
 
 
-def test_http_is_redirected_to_https(api_client, settings):
-    settings.SECURE_SSL_REDIRECT = True
-    response = api_client.get(DOCS_URL)
-    assert response.status_code == 301
-    assert response["Location"] == f"https://testserver{DOCS_URL}"
-
-
-def test_https_response_has_hsts_header(api_client, settings):
-    settings.SECURE_HSTS_SECONDS = 1
-    assert api_client.get(DOCS_URL, secure=True)["Strict-Transport-Security"]
-
-
 def test_malformed_session_cookie_is_ignored(api_client, db, settings, django_assert_num_queries):
     # PostgreSQL raises an error for a query that contains a NUL character.
     api_client.cookies[settings.SESSION_COOKIE_NAME] = "with-nul\0"

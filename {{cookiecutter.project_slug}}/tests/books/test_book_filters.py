@@ -87,5 +87,24 @@ def test_search_finds_title_and_author(titles, search, expected):
     assert titles(search=search) == expected
 
 
+@pytest.mark.parametrize(
+    "search", ["a" * 200, " ".join("a" * 10), ",".join("a" * 10), f"{'a ' * 10:<200}"]
+)
+def test_search_accepts_10_terms_and_200_characters(titles, search):
+    titles(search=search)
+
+
+@pytest.mark.parametrize(
+    "search", ["a" * 201, " " * 201, " ".join("a" * 11), ",".join("a" * 11), "a " * 1_900]
+)
+def test_search_rejects_more_than_10_terms_or_200_characters(
+    api_client, book, search, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        response = api_client.get(LIST_URL, {"search": search})
+    assert response.status_code == 400
+    assert response.json() == {"search": ["Use at most 10 terms and 200 characters."]}
+
+
 def test_search_rejects_null_character(api_client, book):
     assert api_client.get(LIST_URL, {"search": "a\x00b"}).status_code == 400

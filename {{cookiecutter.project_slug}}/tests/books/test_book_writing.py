@@ -105,6 +105,7 @@ def test_book_requires_title_year_and_author(user_client, book_url):
         ("title", None),
         ("title", "a\x00b"),
         ("description", None),
+        ("description", "x" * 10_001),
         ("category", "crime"),
         ("category", ""),
         ("year_published", 0),
@@ -142,6 +143,12 @@ def test_year_is_between_1_and_the_current_year(user_client, data):
 
 def test_title_can_have_200_characters(user_client, data):
     assert user_client.post(LIST_URL, {**data, "title": "x" * 200}).status_code == 201
+
+
+def test_description_can_have_10000_characters(user_client, data):
+    response = user_client.post(LIST_URL, {**data, "description": "x" * 10_000})
+    assert response.status_code == 201
+    assert response.json()["description"] == "x" * 10_000
 
 
 def test_deleting_user_deletes_their_books(user, book, draft):

@@ -1,6 +1,7 @@
 import logging
 
 import pytest
+from django.urls import reverse
 
 REQUIRED = ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"]
 POSTGRESQL = "postgres://me:secret@db.example.com:5433/name?sslmode=require"
@@ -28,7 +29,11 @@ def test_missing_variable_stops_startup(load_settings, name, value):
         ("CORS_ALLOWED_ORIGINS", "https://app.example.com/"),
         ("CSRF_TRUSTED_ORIGINS", "app.example.com"),
         ("CSRF_TRUSTED_ORIGINS", "https://app.example.com/"),
+        ("DATABASE_TIMEOUT", "-1"),
+        ("DATABASE_TIMEOUT", "1.5"),
+        ("DATABASE_TIMEOUT", "3601"),
         ("LOGIN_THROTTLE_RATE", "10"),
+        ("ACCOUNT_THROTTLE_RATE", "10/minute"),
         ("ANON_THROTTLE_RATE", "0/min"),
         ("USER_THROTTLE_RATE", "10/year"),
         ("LOG_LEVEL", "LOUD"),
@@ -52,7 +57,9 @@ def test_startup_names_all_invalid_variables_but_not_their_values(load_settings)
         "SECURE_SSL_REDIRECT": "hunter2",
         "CORS_ALLOWED_ORIGINS": "hunter2",
         "CSRF_TRUSTED_ORIGINS": "hunter2",
+        "DATABASE_TIMEOUT": "hunter2",
         "LOGIN_THROTTLE_RATE": "hunter2",
+        "ACCOUNT_THROTTLE_RATE": "hunter2",
         "ANON_THROTTLE_RATE": "hunter2",
         "USER_THROTTLE_RATE": "hunter2",
         "LOG_LEVEL": "hunter2",
@@ -114,6 +121,14 @@ def test_https_is_enforced_in_production_by_default(load_settings, debug, redire
     assert bool(settings["SECURE_HSTS_SECONDS"]) is expected
 
 
+def test_browsers_understand_hsts_header(load_settings, settings, api_client):
+    seconds = load_settings(SECURE_SSL_REDIRECT="")["SECURE_HSTS_SECONDS"]
+    assert isinstance(seconds, int)
+    settings.SECURE_HSTS_SECONDS = seconds
+    response = api_client.get(reverse("docs"), secure=True)
+    assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
 @pytest.mark.parametrize(
     ("number", "header"), [("0", None), ("1", ("HTTP_X_FORWARDED_PROTO", "https"))]
 )
@@ -123,7 +138,7 @@ def test_protocol_header_is_trusted_only_behind_proxy(load_settings, number, hea
     assert settings["REST_FRAMEWORK"]["NUM_PROXIES"] == int(number)
 
 
-@pytest.mark.parametrize("scope", ["login", "anon", "user"])
+@pytest.mark.parametrize("scope", ["login", "account", "anon", "user"])
 @pytest.mark.parametrize(("value", "expected"), [("5/hour", "5/hour"), ("off", None)])
 def test_throttle_rate_is_set_or_turned_off(load_settings, scope, value, expected):
     settings = load_settings(**{f"{scope.upper()}_THROTTLE_RATE": value})
@@ -147,6 +162,7 @@ def test_postgresql_connections_are_persistent_and_time_out(load_settings):
         "connect_timeout": 3,
         "tcp_user_timeout": 5000,
         "keepalives_idle": 5,
+        "options": "-c statement_timeout=5s",
         "sslmode": "require",
     }
     assert database["CONN_MAX_AGE"] > 0
@@ -156,6 +172,20 @@ def test_postgresql_connections_are_persistent_and_time_out(load_settings):
 def test_database_url_overrides_default_options(load_settings):
     database = load_settings(DATABASE_URL=f"{POSTGRESQL}&connect_timeout=9")["DATABASES"]["default"]
     assert database["OPTIONS"]["connect_timeout"] == 9
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("", "5s"), ("30", "30s"), ("0", "0s")], ids=["default", "30", "off"]
+)
+def test_queries_time_out(load_settings, value, expected):
+    databases = load_settings(DATABASE_URL=POSTGRESQL, DATABASE_TIMEOUT=value)["DATABASES"]
+    assert databases["default"]["OPTIONS"]["options"] == f"-c statement_timeout={expected}"
+
+
+def test_database_url_can_add_options(load_settings):
+    url = f"{POSTGRESQL}&options=-c%20search_path%3Dapp"
+    options = load_settings(DATABASE_URL=url)["DATABASES"]["default"]["OPTIONS"]["options"]
+    assert options == "-c statement_timeout=5s -c search_path=app"
 
 
 def test_sqlite_transactions_wait_for_write_lock(load_settings):
@@ -177,6 +207,7 @@ def test_redis_connections_time_out(load_settings, scheme):
 def test_cache_is_in_memory_by_default(load_settings, url):
     cache = load_settings(CACHE_URL=url)["CACHES"]["default"]
     assert cache["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"
+    assert cache["OPTIONS"]["MAX_ENTRIES"] >= 100_000
 
 
 @pytest.mark.parametrize(("url", "engine"), [("locmem://", "db"), (REDIS, "cached_db")])

@@ -16,9 +16,23 @@ from api.exceptions import Conflict
 from authentication.models import APIKey, Scope, validate_scopes
 
 
+class ScopesField(serializers.ListField):
+    """A list that is rejected for its length before its items are validated, which takes time."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, list) and len(data) > len(Scope):
+            raise serializers.ValidationError("List each scope only once.")
+        return super().to_internal_value(data)
+
+
 class APIKeySerializer(serializers.ModelSerializer[APIKey]):
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Scope.choices), validators=[validate_scopes]
+    scopes = ScopesField(
+        child=serializers.ChoiceField(
+            choices=Scope.choices,
+            # The default message repeats the value, which can be long.
+            error_messages={"invalid_choice": f"Use one of: {', '.join(Scope.values)}."},
+        ),
+        validators=[validate_scopes],
     )
 
     class Meta:
@@ -67,7 +81,9 @@ class APIKeyListView(ListCreateAPIView[APIKey]):
     def get_serializer_class(self) -> type[APIKeySerializer]:
         return NewAPIKeySerializer if self.request.method == "POST" else APIKeySerializer
 
+    @transaction.atomic
     def perform_create(self, serializer: serializers.BaseSerializer[APIKey]) -> None:
+        cast(APIKey, self.request.auth).lock()
         serializer.save(user=self.request.user)
 
 
@@ -93,17 +109,18 @@ class APIKeyRotateView(GenericAPIView[APIKey]):
     serializer_class = NewAPIKeySerializer
 
     def get_queryset(self) -> QuerySet[APIKey]:
-        return APIKey.objects.filter(user=cast(User, self.request.user))
+        return APIKey.objects.filter(user=cast(User, self.request.user)).select_for_update()
 
     @extend_schema(request=None, responses={201: NewAPIKeySerializer})
+    @transaction.atomic
     def post(self, request: Request, prefix: str) -> Response:
+        own_key = cast(APIKey, request.auth).lock()
         key = self.get_object()
-        if not set(key.scopes) <= set(cast(APIKey, request.auth).scopes):
+        if not set(key.scopes) <= set(own_key.scopes):
             raise PermissionDenied(
                 "The key has scopes that your own key does not have. Use a key that has them."
             )
-        with transaction.atomic():
-            if key.has_expired or not key.revoke():
-                raise Conflict("The key has been revoked or has expired. Create a new key.")
-            successor = key.create_successor()
+        if key.has_expired or not key.revoke():
+            raise Conflict("The key has been revoked or has expired. Create a new key.")
+        successor = key.create_successor()
         return Response(self.get_serializer(successor).data, status=status.HTTP_201_CREATED)

@@ -7,7 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework_api_key.models import AbstractAPIKey, APIKeyManager
+
+from accounts.locks import lock_user
 
 
 class Scope(models.TextChoices):
@@ -70,6 +73,21 @@ class APIKey(AbstractAPIKey):
             if self.revoked:
                 self.revoke()
         super().save(*args, **kwargs)
+
+    def lock(self) -> APIKey:
+        """
+        Load a key that authenticated the request again; lock its user and its row.
+
+        Raise AuthenticationFailed if the key was revoked, has expired or lost a scope since then,
+        or if its user was deactivated.
+        """
+        # Without this lock, two keys that rotate each other would wait for each other.
+        lock_user(self.user)
+        usable = APIKey.objects.get_usable_keys().select_for_update(of=("self",))
+        key = usable.filter(pk=self.pk).first()
+        if key is None or not set(self.scopes) <= set(key.scopes):
+            raise AuthenticationFailed("Invalid API key.")
+        return key
 
     def revoke(self) -> bool:
         """Revoke the key. Return False if it was already revoked."""

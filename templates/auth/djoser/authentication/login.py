@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.throttling import LoginThrottle
-from authentication.tokens import get_valid_token
+from authentication.tokens import log_in
 
 
 class TokenCreateView(views.TokenCreateView):
@@ -21,9 +21,9 @@ class TokenCreateView(views.TokenCreateView):
         return super().post(request)
 
     def _action(self, serializer: Any) -> Response:
-        serializer.user = serializer.validated_data["user"]
-        get_valid_token(serializer.user)
-        return super()._action(serializer)
+        # Djoser's own method could create a token after the password has been changed.
+        token = log_in(self.request, serializer.validated_data["user"])
+        return Response(settings.SERIALIZERS.token(token).data)
 
 
 class TokenDestroyView(views.TokenDestroyView):

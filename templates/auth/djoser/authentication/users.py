@@ -1,24 +1,24 @@
-from typing import Any
+from typing import Any, cast
 
+from django.db import transaction
 from django.http import HttpRequest
 from djoser import views
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
+from accounts.locks import lock_user
 from accounts.models import User
 from accounts.serializers import UserSerializer
-from api.throttling import LoginThrottle
+from api.throttling import LoginThrottle, PasswordThrottle
 
 
 @extend_schema_view(
     list=extend_schema(description="List users. Staff sees all users, others only themselves."),
     create=extend_schema(auth=[], description="Create an account. The new user is not logged in."),
-    set_password=extend_schema(
-        description="Change the password. The user's token is revoked.", responses={204: None}
-    ),
 )
 class UserViewSet(views.UserViewSet):
     """User accounts."""
@@ -33,7 +33,29 @@ class UserViewSet(views.UserViewSet):
         return drf_request
 
     def get_throttles(self) -> list[BaseThrottle]:
-        return [LoginThrottle()] if self.action == "create" else super().get_throttles()
+        if self.action == "create":
+            return [LoginThrottle()]
+        if self.action == "set_password" or self.request.method == "DELETE":
+            return [LoginThrottle(), PasswordThrottle()]
+        return super().get_throttles()
+
+    @extend_schema(
+        description="Change the password. The user's token is revoked.", responses={204: None}
+    )
+    @transaction.atomic
+    def set_password(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        serializer = self.get_serializer(lock_user(cast(User, request.user)), data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @transaction.atomic
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        user = lock_user(cast(User, request.user))
+        serializer = self.get_serializer(user, data=request.data)
+        serializer.is_valid(raise_exception=True)
+        user.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(methods=["GET"], responses=UserSerializer)
     @extend_schema(methods=["PATCH"], request=UserSerializer, responses=UserSerializer)
@@ -47,16 +69,6 @@ class UserViewSet(views.UserViewSet):
         return super().me(request, *args, **kwargs)
 
 
-@extend_schema_view(
-    reset_password=extend_schema(
-        description="Send a link to reset the password if the email address is known.",
-        responses={204: None},
-    ),
-    reset_password_confirm=extend_schema(
-        description="Set a new password with the values from the link. The token is revoked.",
-        responses={204: None},
-    ),
-)
 class PasswordResetViewSet(views.UserViewSet):
     """Password reset."""
 
@@ -68,3 +80,26 @@ class PasswordResetViewSet(views.UserViewSet):
         if self.action == "reset_password":  # sends an email
             return [LoginThrottle()]
         return super().get_throttles()
+
+    # Djoser's own methods wait for the mail server and allow a link to be used twice.
+
+    @extend_schema(
+        description="Send a link to reset the password if the email address belongs to a user.",
+        responses={204: None},
+    )
+    def reset_password(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.save(request)
+
+    @extend_schema(
+        description="Set a new password with the values of the link. The token is revoked.",
+        responses={204: None},
+    )
+    @transaction.atomic
+    def reset_password_confirm(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.save(request)
+
+    def save(self, request: Request) -> Response:
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -16,6 +16,7 @@ from accounts.models import User
 from api.throttling import LoginThrottle
 from authentication import passwords
 from authentication.authenticators import CSRFProtection
+from authentication.serializers import PasswordChangeSerializer
 
 
 class CSRFTokenSerializer(serializers.Serializer[None]):
@@ -60,7 +61,7 @@ class LogoutView(APIView):
 class PasswordChangeView(passwords.PasswordChangeView):
     """Change the password. This session continues; every other session of the user ends."""
 
-    @extend_schema(request=passwords.PasswordChangeSerializer, responses={204: None})
+    @extend_schema(request=PasswordChangeSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
         response = super().post(request)
         update_session_auth_hash(request, cast(User, request.user))

@@ -9,8 +9,19 @@ SPECTACULAR_SETTINGS["AUTHENTICATION_WHITELIST"] = [
 ]
 SIMPLE_JWT = {
     "SIGNING_KEY": JWT_SIGNING_KEY,
+    "ISSUER": "{{ cookiecutter.project_slug }}",
+    "AUDIENCE": "{{ cookiecutter.project_slug }}",
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
+    "AUTH_TOKEN_CLASSES": ["authentication.jwt.AccessToken"],
     # Tokens contain a hash of the password hash, so changing the password revokes them.
     "CHECK_REVOKE_TOKEN": True,
+    # A login invalidates links to reset the password.
+    "UPDATE_LAST_LOGIN": True,
 }
+# However often it is refreshed, a login ends after this time.
+LOGIN_LIFETIME = timedelta(days=30)
+# A refresh token that is used again after this time was stolen: RFC 9700, section 4.14.
+REFRESH_GRACE_PERIOD = timedelta(seconds=10)
+# {% include "shared/_fragments/mail_settings.py" %}
+AUTHENTICATION_HEADER = "Authorization"

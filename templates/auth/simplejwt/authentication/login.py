@@ -5,9 +5,11 @@ from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
 from rest_framework_simplejwt.views import TokenViewBase
 
 from api.throttling import LoginThrottle
+from authentication.jwt import RefreshToken
 
 
 class TokenObtainSerializer(TokenObtainPairSerializer):
+    token_class = RefreshToken
     access = serializers.CharField(read_only=True)
     refresh = serializers.CharField(read_only=True)
 

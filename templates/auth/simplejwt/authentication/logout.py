@@ -6,11 +6,15 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from rest_framework_simplejwt.serializers import TokenBlacklistSerializer
+from rest_framework_simplejwt import serializers
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from rest_framework_simplejwt.views import TokenViewBase
 
 from accounts.models import User
+from authentication.jwt import RefreshToken
+
+# Replaces the stored text of a refresh token that was exchanged for a new one.
+EXCHANGED = "exchanged"
 
 
 def revoke_refresh_tokens(user: User) -> None:
@@ -20,6 +24,12 @@ def revoke_refresh_tokens(user: User) -> None:
         BlacklistedToken.objects.bulk_create(
             [BlacklistedToken(token=token) for token in tokens], ignore_conflicts=True
         )
+    # What they were exchanged for is revoked, so using them again must not revoke later logins.
+    OutstandingToken.objects.filter(user=user, token=EXCHANGED).update(token="")
+
+
+class TokenBlacklistSerializer(serializers.TokenBlacklistSerializer):
+    token_class = RefreshToken
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -1,13 +1,49 @@
-from typing import Any
+import logging
+from typing import Any, cast
 
+from django.conf import settings
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework_simplejwt.authentication import JWTAuthentication
-from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
-from rest_framework_simplejwt.tokens import RefreshToken, UntypedToken
 from rest_framework_simplejwt.views import TokenViewBase
+
+from accounts.models import User
+from authentication.jwt import AccessToken, RefreshToken, UntypedToken
+from authentication.logout import EXCHANGED, revoke_refresh_tokens
+
+logger = logging.getLogger(__name__)
+
+
+def revoke_if_stolen(raw_token: str) -> None:
+    """
+    Revoke all refresh tokens of a user if one of them is used again after its exchange.
+
+    Either the user or a thief has the new token, see RFC 9700, section 4.14. A client may repeat a
+    request within REFRESH_GRACE_PERIOD, for example because it did not receive the response.
+    """
+    token = UntypedToken(raw_token)  # type: ignore[arg-type]
+    # Raises an exception if the password was changed: then the new token is revoked already.
+    user = cast(User, JWTAuthentication().get_user(token))
+    reused = BlacklistedToken.objects.filter(
+        token__jti=token["jti"],
+        token__token=EXCHANGED,
+        blacklisted_at__lt=timezone.now() - settings.REFRESH_GRACE_PERIOD,
+    )
+    if reused.exists():
+        revoke_refresh_tokens(user)
+        logger.warning("A refresh token of user %s was reused.", user.pk)
+
+
+def get_outstanding(token: RefreshToken) -> OutstandingToken:
+    """Return the row of a refresh token. Raise InvalidToken if there is none."""
+    try:
+        return OutstandingToken.objects.get(jti=token["jti"])
+    except OutstandingToken.DoesNotExist as error:
+        raise InvalidToken("Token is unknown") from error
 
 
 class TokenRefreshSerializer(serializers.Serializer[None]):
@@ -15,23 +51,30 @@ class TokenRefreshSerializer(serializers.Serializer[None]):
     access = serializers.CharField(read_only=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
-        token = RefreshToken(attrs["refresh"])
-        user = JWTAuthentication().get_user(token)
         try:
-            outstanding = OutstandingToken.objects.get(jti=token["jti"])
-        except OutstandingToken.DoesNotExist as error:
-            raise InvalidToken("Token is unknown") from error
+            token = RefreshToken(attrs["refresh"])
+        except TokenError:
+            revoke_if_stolen(attrs["refresh"])
+            raise
+        user = JWTAuthentication().get_user(token)
+        outstanding = get_outstanding(token)
         # Create the new token first, so that revoking all tokens finds either it or the old one.
-        new = RefreshToken.for_user(user)
+        new = RefreshToken.for_user(user, login_at=token["login_at"])
         # Of concurrent requests, only the one that inserts the row succeeds.
         _, is_first_use = BlacklistedToken.objects.get_or_create(token=outstanding)
         if not is_first_use:
             raise InvalidToken("Token is blacklisted")
+        OutstandingToken.objects.filter(pk=outstanding.pk).update(token=EXCHANGED)
         return {"access": str(new.access_token), "refresh": str(new)}
 
 
 class TokenRefreshView(TokenViewBase):
-    """Exchange a refresh token for a new pair of tokens. Each refresh token works once."""
+    """
+    Exchange a refresh token for a new pair of tokens.
+
+    Each refresh token works once. Using it again later revokes every refresh token of the user,
+    because it may be stolen. A login ends after 30 days, however often it is refreshed.
+    """
 
     serializer_class = TokenRefreshSerializer
 
@@ -40,11 +83,12 @@ class TokenVerifySerializer(serializers.Serializer[None]):
     token = serializers.CharField(write_only=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
-        token = UntypedToken(attrs["token"])
-        if token.get("token_type") == RefreshToken.token_type:
-            live = OutstandingToken.objects.filter(jti=token["jti"], blacklistedtoken=None)
-            if not live.exists():
-                raise InvalidToken("Token is blacklisted")
+        token: AccessToken | RefreshToken
+        try:
+            token = AccessToken(attrs["token"])
+        except TokenError:
+            token = RefreshToken(attrs["token"])
+            get_outstanding(token)
         JWTAuthentication().get_user(token)
         return {}
 

@@ -1,4 +1,4 @@
-from rest_framework_simplejwt.tokens import RefreshToken
+from authentication.jwt import RefreshToken
 
 AUTHENTICATION_QUERIES = 1
 

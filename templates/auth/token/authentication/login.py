@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from api.throttling import LoginThrottle
-from authentication.tokens import get_valid_token
+from authentication.tokens import log_in
 
 
 class TokenSerializer(serializers.Serializer[None]):
@@ -29,7 +29,7 @@ class LoginView(APIView):
     def post(self, request: Request) -> Response:
         serializer = AuthTokenSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
-        token = get_valid_token(serializer.validated_data["user"])
+        token = log_in(request, serializer.validated_data["user"])
         return Response({"token": token.key})
 
 

@@ -2,7 +2,10 @@ import runpy
 from datetime import timedelta
 
 import pytest
+from django.contrib import auth
 from django.core.management import call_command
+from django.db import transaction
+from django.db.models.signals import post_save
 from django.test import Client
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -10,6 +13,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 import config.settings
+from accounts.models import User
 
 ME_URL = reverse_lazy("me")
 
@@ -169,6 +173,67 @@ def test_login_upgrades_password_hash_and_keeps_token(user, obtain_token, creden
     assert obtain_token(credentials) == token
     user.refresh_from_db()
     assert user.password.startswith("scrypt$")
+
+
+@pytest.fixture
+def after_password_check(monkeypatch):
+    """Return a function that sets what happens after a login has checked the password."""
+
+    def after_password_check(function):
+        def authenticate(*args, **kwargs):
+            user = auth.authenticate(*args, **kwargs)
+            function()
+            return user
+
+        monkeypatch.setattr("rest_framework.authtoken.serializers.authenticate", authenticate)
+
+    return after_password_check
+
+
+@pytest.mark.parametrize("has_token", [True, False])
+@pytest.mark.parametrize("end", ["password change", "deactivation", "deletion"])
+def test_login_creates_no_token_if_user_changes_after_password_check(
+    api_client, login_as, user, credentials, new_password, after_password_check, end, has_token
+):
+    if has_token:
+        login_as(user)
+
+    def change_user():
+        if end == "deletion":
+            User.objects.filter(pk=user.pk).delete()
+            return
+        if end == "password change":
+            user.set_password(new_password)
+        else:
+            user.is_active = False
+            Token.objects.filter(user=user).delete()
+        user.save()
+
+    after_password_check(change_user)
+    response = api_client.post(reverse("login"), credentials)
+    assert response.status_code == 400
+    assert response.json() == {"non_field_errors": ["Unable to log in with provided credentials."]}
+    assert not Token.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_token_of_login_does_not_survive_concurrent_password_change(
+    obtain_token, user, credentials, new_password
+):
+    def change_password():
+        user.set_password(new_password)
+        user.save()
+
+    def change_password_on_commit(**kwargs):
+        # The change waits for the lock on the user, which the login holds until it commits.
+        post_save.disconnect(change_password_on_commit, sender=Token)
+        transaction.on_commit(change_password)
+
+    post_save.connect(change_password_on_commit, sender=Token)
+    assert obtain_token(credentials)
+    user.refresh_from_db()
+    assert user.check_password(new_password)
+    assert not Token.objects.exists()
 
 
 def test_drf_create_token_creates_valid_token(api_client, user, capsys):

@@ -1,5 +1,13 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.db import connection
+from django.test.client import FakePayload
 from django.urls import reverse_lazy
+
+from api.throttling import PasswordThrottle
 
 ME_URL = reverse_lazy("me")
 
@@ -96,3 +104,86 @@ def test_password_change_allows_only_post(user_client, password_change_url):
     response = user_client.get(password_change_url)
     assert response.status_code == 405
     assert response["Allow"] == "POST, OPTIONS"
+
+
+def test_password_change_is_throttled_by_user(user_client, password_change_url, change):
+    change["current_password"] = "wrong"
+    codes = [
+        user_client.post(password_change_url, change, REMOTE_ADDR=f"203.0.113.{i}").status_code
+        for i in range(11)
+    ]
+    assert codes == [400] * 10 + [429]
+    throttled = user_client.post(password_change_url, change, REMOTE_ADDR="203.0.113.99")
+    assert int(throttled["Retry-After"]) > 0
+
+
+def test_password_change_is_throttled_by_address(
+    login_as, user, other_user, password_change_url, change
+):
+    client, other_client = login_as(user), login_as(other_user)
+    change["current_password"] = "wrong"
+    codes = [client.post(password_change_url, change).status_code for _ in range(6)]
+    codes += [other_client.post(password_change_url, change).status_code for _ in range(5)]
+    assert codes == [400] * 10 + [429]
+
+
+def test_password_change_rejects_credentials_revoked_before_end_of_body(
+    user_client, user, password, password_change_url, change
+):
+    class HeldBody(FakePayload):
+        def read(self, *args):
+            user.set_password("another-battery-horse")
+            user.save()
+            return super().read(*args)
+
+    # The client even knows the password that the user has set.
+    change["current_password"] = "another-battery-horse"
+    body = {"wsgi.input": HeldBody(json.dumps(change))}
+    response = user_client.post(password_change_url, change, **body)
+    assert response.status_code == 401
+    user.refresh_from_db()
+    assert user.check_password("another-battery-horse")
+
+
+@pytest.mark.parametrize("end", ["deactivation", "deletion"])
+def test_password_change_rejects_user_who_is_gone_in_the_meantime(
+    user_client, user, password, password_change_url, change, monkeypatch, end
+):
+    def lock_out(*args):
+        if end == "deletion":
+            user.delete()
+        else:
+            user.is_active = False
+            user.save()
+        return True
+
+    # Throttles run after authentication.
+    monkeypatch.setattr(PasswordThrottle, "allow_request", lock_out)
+    assert user_client.post(password_change_url, change).status_code == 401
+    if end == "deactivation":
+        user.refresh_from_db()
+        assert user.check_password(password)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_concurrent_password_changes_use_old_password_once(
+    login_as, user, password, password_change_url, monkeypatch
+):
+    # Both requests are authenticated before either of them has checked the password.
+    barrier = Barrier(2, timeout=10)
+    monkeypatch.setattr(PasswordThrottle, "allow_request", lambda *args: barrier.wait() >= 0)
+    clients = [login_as(user), login_as(user)]
+    passwords = ["first-battery-horse", "second-battery-horse"]
+
+    def change_password(client, new_password):
+        try:
+            change = {"current_password": password, "new_password": new_password}
+            return client.post(password_change_url, change).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        codes = list(pool.map(change_password, clients, passwords))
+    assert sorted(codes) == [204, 400]
+    user.refresh_from_db()
+    assert user.check_password(passwords[codes.index(204)])

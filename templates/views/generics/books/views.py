@@ -1,6 +1,5 @@
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
-from rest_framework.filters import SearchFilter
 from rest_framework.generics import (
     GenericAPIView,
     ListCreateAPIView,
@@ -12,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from api.filters import OrderingFilter
+from api.filters import OrderingFilter, SearchFilter
 from api.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
 from books.filters import BookFilter
 from books.models import Author, Book, BookQuerySet

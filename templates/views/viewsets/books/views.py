@@ -1,14 +1,13 @@
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.filters import SearchFilter
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ModelViewSet
 
-from api.filters import OrderingFilter
+from api.filters import OrderingFilter, SearchFilter
 from api.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
 from books.filters import BookFilter
 from books.models import Author, Book, BookQuerySet

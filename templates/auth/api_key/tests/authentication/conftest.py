@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from authentication.models import APIKey
@@ -41,6 +42,16 @@ def key_client(client_for, key):
 def manager_client(client_for, create_key):
     """Return a client with a key of `user` that has every scope."""
     return client_for(create_key("read", "write", "manage", name="manager").key)
+
+
+@pytest.fixture
+def rotate():
+    """Return a function that rotates a key."""
+
+    def rotate(client, key, body=None):
+        return client.post(reverse("key-rotate", args=[key.prefix]), body)
+
+    return rotate
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 import re
+from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from rest_framework_api_key.models import APIKey as PackageAPIKey
@@ -66,6 +69,12 @@ def test_admin_can_change_scopes_but_not_user_or_secret(
     assert_forbidden(key_client.patch(ME_URL, {"first_name": "changed"}))
 
 
+def test_admin_can_change_expiry_date(admin_client, form, change_url):
+    form |= {"expiry_date_0": "2098-07-06", "expiry_date_1": "05:04:03"}
+    assert admin_client.post(change_url, form).status_code == 302
+    assert APIKey.objects.get().expiry_date == datetime(2098, 7, 6, 5, 4, 3, tzinfo=UTC)
+
+
 def test_revocation_in_admin_cannot_be_undone(
     admin_client, form, change_url, key_client, assert_unauthorized
 ):
@@ -82,3 +91,101 @@ def test_admin_hides_keys_without_user(admin_client):
     models = [model["model"] for app in apps for model in app["models"]]
     assert APIKey in models
     assert PackageAPIKey not in models
+
+
+# Permissions
+
+
+@pytest.fixture
+def permission():
+    """Return a function that returns a permission, such as `accounts.change_user`."""
+
+    def permission(name):
+        app, codename = name.split(".")
+        return Permission.objects.get(content_type__app_label=app, codename=codename)
+
+    return permission
+
+
+@pytest.fixture
+def staff_client(staff, permission):
+    """Return a client of staff who can do no more than create and change keys."""
+    for action in ("add", "change"):
+        staff.user_permissions.add(permission(f"authentication.{action}_apikey"))
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
+def make_superuser(user, permission):
+    user.is_superuser = True
+    user.save()
+
+
+def make_inactive_superuser(user, permission):
+    user.is_active = False
+    make_superuser(user, permission)
+
+
+def add_permission(user, permission):
+    user.user_permissions.add(permission("accounts.change_user"))
+
+
+def add_group(user, permission):
+    group = Group.objects.create(name="editors")
+    group.permissions.add(permission("accounts.change_user"))
+    user.groups.add(group)
+
+
+def deactivate_with_group(user, permission):
+    add_group(user, permission)
+    user.is_active = False
+    user.save()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [make_superuser, make_inactive_superuser, add_permission, add_group, deactivate_with_group],
+)
+def test_staff_cannot_create_key_for_user_with_more_permissions(
+    staff_client, admin_client, form, user, permission, change
+):
+    change(user, permission)
+    response = staff_client.post(ADD_URL, form)
+    assert response.status_code == 200
+    assert response.context["adminform"].form.errors.keys() == {"user"}
+    assert not APIKey.objects.exists()
+    assert admin_client.post(ADD_URL, form).status_code == 302
+    assert APIKey.objects.get().user == user
+
+
+def test_staff_with_every_permission_cannot_create_key_for_superuser(
+    staff_client, staff, form, user, permission
+):
+    staff.user_permissions.set(Permission.objects.all())
+    make_superuser(user, permission)
+    response = staff_client.post(ADD_URL, form)
+    assert response.context["adminform"].form.errors.keys() == {"user"}
+    assert not APIKey.objects.exists()
+
+
+def test_staff_can_create_key_for_user_with_same_permissions(staff_client, form, user, permission):
+    user.user_permissions.add(permission("authentication.add_apikey"))
+    assert staff_client.post(ADD_URL, form).status_code == 302
+    assert APIKey.objects.get().user == user
+
+
+def test_staff_cannot_create_key_without_permission(staff_client, staff, form):
+    staff.user_permissions.clear()
+    assert staff_client.post(ADD_URL, form).status_code == 403
+    assert not APIKey.objects.exists()
+
+
+def test_staff_can_change_but_not_assign_existing_key(
+    staff_client, form, change_url, user, other_user
+):
+    make_superuser(user, None)
+    form |= {"scopes": ["read"], "user": other_user.pk}
+    assert staff_client.post(change_url, form).status_code == 302
+    key = APIKey.objects.get()
+    assert (key.user, key.scopes, key.name) == (user, ["read"], form["name"])

@@ -121,6 +121,18 @@ def test_creation_rejects_invalid_field(manager_client, form, field, value):
     assert APIKey.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "scopes",
+    [["x"] * 480_000, ["read"] * 300_000, ["x" * 2_000_000], [["x"] * 480_000], "x" * 2_000_000],
+    ids=["many invalid", "many valid", "long", "nested", "text"],
+)
+def test_large_list_of_scopes_is_rejected_with_small_response(manager_client, form, scopes):
+    response = manager_client.post(KEYS_URL, form | {"scopes": scopes})
+    assert response.status_code == 400
+    assert response.json().keys() == {"scopes"}
+    assert len(response.content) < 200
+
+
 def test_creation_requires_name_and_scopes(manager_client):
     response = manager_client.post(KEYS_URL, {})
     assert response.status_code == 400

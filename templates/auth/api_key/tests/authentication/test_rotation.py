@@ -1,28 +1,13 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
 
-import pytest
-from django.db import connection
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils import timezone
 
-from authentication.keys import APIKeyRotateView
 from authentication.models import APIKey
 
 KEYS_URL = reverse_lazy("key-list")
 ME_URL = reverse_lazy("me")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def rotate():
-    """Return a function that rotates a key."""
-
-    def rotate(client, key, body=None):
-        return client.post(reverse("key-rotate", args=[key.prefix]), body)
-
-    return rotate
 
 
 def test_rotation_replaces_key(
@@ -122,39 +107,3 @@ def test_failed_rotation_does_not_revoke_key(manager_client, key, key_client, ro
         patch.setattr(APIKey, "create_successor", fail)
         assert rotate(manager_client, key).status_code == 500
     assert key_client.get(ME_URL).status_code == 200
-
-
-def test_rotation_fails_if_revocation_is_faster(manager_client, key, rotate, monkeypatch):
-    get_object = APIKeyRotateView.get_object
-
-    def get_and_revoke(view):
-        found = get_object(view)
-        APIKey.objects.get(pk=found.pk).revoke()
-        return found
-
-    monkeypatch.setattr(APIKeyRotateView, "get_object", get_and_revoke)
-    assert rotate(manager_client, key).status_code == 409
-    assert not APIKey.objects.filter(name=key.name, revoked=False).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_concurrent_rotation_creates_one_key(manager_client, key, rotate, monkeypatch):
-    # Every thread finds the key before the first one revokes it.
-    all_have_found_key = Barrier(4, timeout=10)
-    get_object = APIKeyRotateView.get_object
-
-    def get_and_wait(view):
-        found = get_object(view)
-        all_have_found_key.wait()
-        return found
-
-    def rotate_in_thread(_):
-        try:
-            return rotate(manager_client, key).status_code
-        finally:
-            connection.close()
-
-    monkeypatch.setattr(APIKeyRotateView, "get_object", get_and_wait)
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(rotate_in_thread, range(4))) == [201, 409, 409, 409]
-    assert APIKey.objects.filter(name=key.name, revoked=False).count() == 1

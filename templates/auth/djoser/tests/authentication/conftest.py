@@ -14,6 +14,21 @@ def password_change_url():
 
 
 @pytest.fixture
+def password_reset_url():
+    return reverse("user-reset-password")
+
+
+@pytest.fixture
+def password_reset_confirm_url():
+    return reverse("user-reset-password-confirm")
+
+
+@pytest.fixture
+def failed_login_status():
+    return 400
+
+
+@pytest.fixture
 def credentials(user, password):
     return {"username": user.username, "password": password}
 

@@ -1,8 +1,15 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.client import FakePayload
 from django.urls import reverse, reverse_lazy
 
 from accounts.models import User
+from api.throttling import AccountThrottle, PasswordThrottle
 
 ME_URL = reverse_lazy("me")
 USERS_URL = reverse_lazy("user-list")
@@ -91,3 +98,87 @@ def test_account_deletion_does_not_strip_spaces_from_password(login_as, user, pa
     client = login_as(user)
     assert client.delete(USERS_ME_URL, {"current_password": password}).status_code == 400
     assert client.delete(USERS_ME_URL, {"current_password": f" {password} "}).status_code == 204
+
+
+def test_account_deletion_is_throttled_by_user(user_client, user):
+    codes = [
+        user_client.delete(
+            USERS_ME_URL, {"current_password": "wrong"}, REMOTE_ADDR=f"203.0.113.{i}"
+        ).status_code
+        for i in range(11)
+    ]
+    assert codes == [400] * 10 + [429]
+
+
+def test_account_deletion_is_throttled_with_password_change(
+    user_client, password_change_url, new_password
+):
+    change = {"current_password": "wrong", "new_password": new_password}
+    codes = [user_client.post(password_change_url, change).status_code for _ in range(10)]
+    assert codes == [400] * 10
+    response = user_client.delete(USERS_ME_URL, {"current_password": "wrong"})
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
+
+
+def test_reading_account_does_not_throttle_its_deletion(user_client, user, password):
+    for _ in range(11):
+        user_client.get(USERS_ME_URL)
+    assert user_client.delete(USERS_ME_URL, {"current_password": password}).status_code == 204
+
+
+def test_wrong_password_of_account_deletion_counts_as_failed_login(
+    user_client, user, credentials, monkeypatch
+):
+    monkeypatch.setitem(AccountThrottle.THROTTLE_RATES, "account", "3/hour")
+    codes = [
+        user_client.delete(USERS_ME_URL, {"current_password": "wrong"}).status_code
+        for _ in range(3)
+    ]
+    assert codes == [400] * 3
+    assert user_client.post(reverse("login"), credentials).status_code == 429
+
+
+def test_account_deletion_rejects_token_revoked_before_end_of_body(user_client, user, password):
+    class HeldBody(FakePayload):
+        def read(self, *args):
+            user.set_password(password)
+            user.save()
+            return super().read(*args)
+
+    body = {"current_password": password}
+    held = {"wsgi.input": HeldBody(json.dumps(body))}
+    assert user_client.delete(USERS_ME_URL, body, **held).status_code == 401
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_account_deletion_requires_password_of_the_moment(
+    user_client, user, password, new_password, monkeypatch
+):
+    def change_password(*args):
+        user.set_password(new_password)
+        user.save()
+        return True
+
+    # Throttles run after authentication.
+    monkeypatch.setattr(PasswordThrottle, "allow_request", change_password)
+    response = user_client.delete(USERS_ME_URL, {"current_password": password})
+    assert response.status_code == 400
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_concurrent_account_deletion_succeeds_once(login_as, user, password, monkeypatch):
+    barrier = Barrier(2, timeout=10)
+    monkeypatch.setattr(PasswordThrottle, "allow_request", lambda *args: barrier.wait() >= 0)
+
+    def delete(client):
+        try:
+            return client.delete(USERS_ME_URL, {"current_password": password}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        codes = list(pool.map(delete, [login_as(user), login_as(user)]))
+    assert sorted(codes) == [204, 401]
+    assert not User.objects.exists()

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib import auth
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse, reverse_lazy
@@ -111,6 +112,20 @@ def test_password_change_in_code_ends_every_session(user_client, user, new_passw
     user.set_password(new_password)
     user.save()
     assert_unauthorized(user_client.get(ME_URL))
+
+
+def test_session_of_login_does_not_survive_concurrent_password_change(
+    browser, log_in, user, credentials, new_password, monkeypatch
+):
+    def authenticate(*args, **kwargs):
+        user_with_old_password = auth.authenticate(*args, **kwargs)
+        user.set_password(new_password)
+        user.save()
+        return user_with_old_password
+
+    monkeypatch.setattr("rest_framework.authtoken.serializers.authenticate", authenticate)
+    log_in(browser, credentials)
+    assert_unauthorized(browser.get(ME_URL))
 
 
 def test_method_override_header_is_ignored(user_client):

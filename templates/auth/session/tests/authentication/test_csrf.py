@@ -6,6 +6,7 @@ CSRF_URL = reverse_lazy("csrf")
 LOGIN_URL = reverse_lazy("login")
 ME_URL = reverse_lazy("me")
 ORIGIN = "https://app.example.com"
+ANONYMOUS_ROUTES = ["login", "register", "password-reset", "password-reset-confirm"]
 
 
 def assert_csrf_failed(response):
@@ -23,13 +24,13 @@ def test_csrf_token_sets_cookie_and_is_not_cached(api_client):
     assert "Cookie" in response["Vary"]
 
 
-@pytest.mark.parametrize("route", ["login", "register"])
+@pytest.mark.parametrize("route", ANONYMOUS_ROUTES)
 def test_anonymous_form_requires_csrf_token(credentials, route):
     client = APIClient(enforce_csrf_checks=True)
     assert_csrf_failed(client.post(reverse(route), credentials))
 
 
-@pytest.mark.parametrize("route", ["login", "register"])
+@pytest.mark.parametrize("route", ANONYMOUS_ROUTES)
 def test_anonymous_form_rejects_wrong_csrf_token(browser, credentials, route):
     browser.credentials(HTTP_X_CSRFTOKEN="x" * 64)
     assert_csrf_failed(browser.post(reverse(route), credentials))
@@ -46,6 +47,10 @@ def test_registration_accepts_csrf_token(browser, register_url, password):
     response = browser.post(register_url, account)
     assert response.status_code == 201
     assert response.json()["username"] == account["username"]
+
+
+def test_password_reset_accepts_csrf_token(browser, password_reset_url):
+    assert browser.post(password_reset_url, {"email": "nobody@example.com"}).status_code == 204
 
 
 @pytest.mark.parametrize("route", ["logout", "password-change"])

@@ -15,6 +15,8 @@ def test_schema_documents_success_status_codes(api_client):
         reverse("logout"): {"post": ["204"]},
         reverse("register"): {"post": ["201"]},
         reverse("password-change"): {"post": ["204"]},
+        reverse("password-reset"): {"post": ["204"]},
+        reverse("password-reset-confirm"): {"post": ["204"]},
     }
 
 
@@ -26,6 +28,8 @@ def test_schema_documents_success_status_codes(api_client):
         ("logout", "POST, OPTIONS"),
         ("register", "POST, OPTIONS"),
         ("password-change", "POST, OPTIONS"),
+        ("password-reset", "POST, OPTIONS"),
+        ("password-reset-confirm", "POST, OPTIONS"),
     ],
 )
 def test_undocumented_method_is_not_allowed(user_client, route, allow):

@@ -1,9 +1,12 @@
+import json
+
 import jwt
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import RefreshToken
+
+from authentication.jwt import RefreshToken
 
 
 @pytest.fixture
@@ -14,6 +17,21 @@ def register_url():
 @pytest.fixture
 def password_change_url():
     return reverse("password-change")
+
+
+@pytest.fixture
+def password_reset_url():
+    return reverse("password-reset")
+
+
+@pytest.fixture
+def password_reset_confirm_url():
+    return reverse("password-reset-confirm")
+
+
+@pytest.fixture
+def failed_login_status():
+    return 401
 
 
 @pytest.fixture
@@ -47,9 +65,24 @@ def decode():
     """Return a function that verifies a token's signature and returns its claims."""
 
     def decode(token):
-        return jwt.decode(token, settings.SIMPLE_JWT["SIGNING_KEY"], algorithms=["HS256"])
+        key = settings.SIMPLE_JWT["SIGNING_KEY"]
+        options = {"verify_aud": False, "verify_exp": False}
+        return jwt.decode(token, key, algorithms=["HS256"], options=options)
 
     return decode
+
+
+@pytest.fixture
+def change_claims(decode):
+    """Return a function that returns a signed token with other claims; None removes a claim."""
+
+    def change_claims(token, **claims):
+        changed = decode(token) | claims
+        changed = {claim: value for claim, value in changed.items() if value is not None}
+        # Unlike PyJWT, PyJWS accepts any claim.
+        return jwt.PyJWS().encode(json.dumps(changed).encode(), settings.SIMPLE_JWT["SIGNING_KEY"])
+
+    return change_claims
 
 
 @pytest.fixture

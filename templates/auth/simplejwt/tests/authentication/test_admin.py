@@ -7,4 +7,6 @@ def test_admin_does_not_show_refresh_token(admin_client, refresh_token):
     url = reverse("admin:token_blacklist_outstandingtoken_change", args=[token.pk])
     page = admin_client.get(url).content.decode()
     assert token.jti in page
+    assert token.token
+    assert token.token not in page
     assert refresh_token not in page

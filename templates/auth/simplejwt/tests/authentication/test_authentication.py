@@ -5,7 +5,8 @@ import jwt
 import pytest
 from django.conf import settings
 from django.urls import reverse, reverse_lazy
-from rest_framework_simplejwt.tokens import AccessToken
+
+from authentication.jwt import AccessToken
 
 ME_URL = reverse_lazy("me")
 SCHEMA_URL = reverse_lazy("schema", query={"format": "json"})

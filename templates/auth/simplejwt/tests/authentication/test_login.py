@@ -2,6 +2,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.urls import reverse_lazy
 
 from accounts.models import User
+from api.throttling import AccountThrottle
 
 LOGIN_URL = reverse_lazy("login")
 
@@ -78,3 +79,12 @@ def test_login_throttle_is_per_address(api_client, db):
         response = api_client.post(LOGIN_URL, wrong)
     assert response.status_code == 429
     assert api_client.post(LOGIN_URL, wrong, REMOTE_ADDR="203.0.113.1").status_code == 401
+
+
+def test_failed_logins_do_not_affect_refresh(
+    api_client, credentials, refresh_token, refresh, monkeypatch
+):
+    monkeypatch.setitem(AccountThrottle.THROTTLE_RATES, "account", "1/hour")
+    assert api_client.post(LOGIN_URL, credentials | {"password": "wrong"}).status_code == 401
+    assert api_client.post(LOGIN_URL, credentials).status_code == 429
+    assert refresh(refresh_token).status_code == 200

@@ -5,9 +5,9 @@ from django.test import Client
 from django.urls import reverse, reverse_lazy
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from accounts.models import User
+from authentication.jwt import AccessToken, RefreshToken
 from authentication.logout import revoke_refresh_tokens
 
 LOGOUT_ALL_URL = reverse_lazy("logout-all")
@@ -70,9 +70,9 @@ def test_refresh_fails_if_logout_all_is_faster(
 ):
     for_user = RefreshToken.for_user
 
-    def log_out_first(user):
+    def log_out_first(user, **kwargs):
         revoke_refresh_tokens(user)
-        return for_user(user)
+        return for_user(user, **kwargs)
 
     monkeypatch.setattr(RefreshToken, "for_user", log_out_first)
     assert_unauthorized(refresh(refresh_token))

@@ -37,6 +37,13 @@ def test_schema_describes_empty_object(schema, name):
     assert body == {"type": "object", "additionalProperties": {}}
 
 
+@pytest.mark.parametrize("name", ["password-reset", "password-reset-confirm"])
+def test_schema_describes_password_reset_without_authentication(schema, name):
+    operation = schema["paths"][reverse(name)]["post"]
+    assert operation["responses"] == {"204": {"description": "No response body"}}
+    assert operation.get("security", []) in ([], [{}])
+
+
 def test_schema_describes_logout_all_without_bodies(schema):
     operation = schema["paths"][reverse("logout-all")]["post"]
     assert "requestBody" not in operation

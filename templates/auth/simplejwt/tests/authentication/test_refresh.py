@@ -1,12 +1,12 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
-from rest_framework_simplejwt.tokens import RefreshToken
+
+from authentication.jwt import RefreshToken
+
+DAY = 24 * 60 * 60
 
 
 def test_refresh_returns_new_tokens(user, refresh_token, get_me, refresh):
@@ -19,8 +19,8 @@ def test_refresh_returns_new_tokens(user, refresh_token, get_me, refresh):
     assert refresh(new["refresh"]).status_code == 200
 
 
-def test_refresh_takes_eight_queries(refresh_token, refresh, django_assert_num_queries):
-    with django_assert_num_queries(8):
+def test_refresh_takes_nine_queries(refresh_token, refresh, django_assert_num_queries):
+    with django_assert_num_queries(9):
         assert refresh(refresh_token).status_code == 200
 
 
@@ -33,36 +33,40 @@ def test_refresh_restarts_lifetime(user, refresh, decode):
     old = RefreshToken.for_user(user)
     old.set_exp(lifetime=timedelta(minutes=1))
     claims = decode(refresh(str(old)).json()["refresh"])
-    assert claims["exp"] - claims["iat"] == timedelta(days=7).total_seconds()
+    assert claims["exp"] - claims["iat"] == 7 * DAY
 
 
-@pytest.mark.django_db(transaction=True)
-def test_concurrent_refresh_succeeds_once(
-    refresh_token, get_me, refresh, assert_unauthorized, monkeypatch
+def test_login_ends_after_30_days_of_refreshing(
+    refresh_token, refresh, decode, change_claims, assert_unauthorized
 ):
-    # Every thread finds the token unused before the first one uses it.
-    all_have_checked = Barrier(5, timeout=10)
-    check_blacklist = RefreshToken.check_blacklist
+    token, lifetimes = refresh_token, []
+    for _ in range(6):
+        claims = decode(token)
+        lifetimes.append(claims["exp"] - claims["iat"])
+        # Let six days pass.
+        times = {claim: claims[claim] - 6 * DAY for claim in ("login_at", "iat", "exp")}
+        response = refresh(change_claims(token, **times))
+        token = response.json().get("refresh")
+        if response.status_code != 200:
+            break
+    assert_unauthorized(response)
+    # The claims have no fractions of a second.
+    assert lifetimes == [7 * DAY] * 4 + [pytest.approx(6 * DAY, abs=10)]
 
-    def check_and_wait(token):
-        check_blacklist(token)
-        all_have_checked.wait()
 
-    def refresh_in_thread(_):
-        try:
-            return refresh(refresh_token)
-        finally:
-            connection.close()
+@pytest.mark.parametrize("name", ["refresh", "verify", "blacklist"])
+def test_refresh_token_of_ended_login_is_rejected(
+    request, refresh_token, decode, change_claims, name, assert_unauthorized
+):
+    login_at = decode(refresh_token)["login_at"] - 30 * DAY
+    token = change_claims(refresh_token, login_at=login_at)
+    assert_unauthorized(request.getfixturevalue(name)(token))
 
-    with monkeypatch.context() as patch, ThreadPoolExecutor(5) as pool:
-        patch.setattr(RefreshToken, "check_blacklist", check_and_wait)
-        responses = list(pool.map(refresh_in_thread, range(5)))
-    success, *failures = sorted(responses, key=lambda response: response.status_code)
-    assert success.status_code == 200
-    for response in failures:
-        assert_unauthorized(response)
-    assert get_me(success.json()["access"]).status_code == 200
-    assert refresh(success.json()["refresh"]).status_code == 200
+
+def test_access_token_does_not_outlive_login(refresh_token, refresh, decode, change_claims):
+    login_at = decode(refresh_token)["login_at"] - 30 * DAY + 60
+    new = refresh(change_claims(refresh_token, login_at=login_at)).json()
+    assert decode(new["access"])["exp"] == decode(new["refresh"])["exp"] == login_at + 30 * DAY
 
 
 def test_expired_refresh_token_is_rejected(user, refresh, assert_unauthorized):
@@ -101,5 +105,5 @@ def test_flushexpiredtokens_deletes_only_expired_tokens(user, refresh_token, bla
     past = expired.current_time - timedelta(seconds=1)
     OutstandingToken.objects.filter(jti=expired["jti"]).update(expires_at=past)
     call_command("flushexpiredtokens")
-    assert OutstandingToken.objects.get().token == refresh_token
+    assert OutstandingToken.objects.get().jti == RefreshToken(refresh_token)["jti"]
     assert not BlacklistedToken.objects.exists()

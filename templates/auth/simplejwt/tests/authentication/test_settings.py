@@ -28,6 +28,15 @@ def test_startup_fails_without_signing_key_of_64_characters(run_settings, signin
     assert re.findall(r"^  (\w+): ", str(error.value), re.MULTILINE) == ["JWT_SIGNING_KEY"]
 
 
+def test_startup_fails_if_signing_key_is_the_secret_key(run_settings, monkeypatch):
+    key = "x" * 64
+    monkeypatch.setenv("SECRET_KEY", key)
+    with pytest.raises(SystemExit) as error:
+        run_settings(key)
+    assert re.findall(r"^  (\w+): ", str(error.value), re.MULTILINE) == ["JWT_SIGNING_KEY"]
+    assert key not in str(error.value)
+
+
 def test_signing_key_of_64_characters_is_accepted(run_settings):
     assert run_settings("x" * 64)["SIMPLE_JWT"]["SIGNING_KEY"] == "x" * 64
 

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
+
+from authentication.jwt import AccessToken, RefreshToken
 
 
 def test_verify_accepts_access_and_refresh_token(access_token, refresh_token, refresh, verify):

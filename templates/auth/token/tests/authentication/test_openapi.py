@@ -13,4 +13,6 @@ def test_schema_documents_success_status_codes(api_client):
         reverse("logout"): {"post": ["204"]},
         reverse("register"): {"post": ["201"]},
         reverse("password-change"): {"post": ["204"]},
+        reverse("password-reset"): {"post": ["204"]},
+        reverse("password-reset-confirm"): {"post": ["204"]},
     }

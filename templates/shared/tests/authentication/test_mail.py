@@ -23,6 +23,12 @@ def test_startup_fails_if_url_is_invalid(monkeypatch, name, value):
 
 def test_frontend_url_can_end_with_slash(monkeypatch):
     monkeypatch.setenv("FRONTEND_URL", "https://app.example.com/")
-    djoser = runpy.run_path(config.settings.__file__)["DJOSER"]
-    assert djoser["EMAIL_FRONTEND_PROTOCOL"] == "https"
-    assert djoser["EMAIL_FRONTEND_DOMAIN"] == "app.example.com"
+    settings = runpy.run_path(config.settings.__file__)
+    assert settings["FRONTEND_URL"] == "https://app.example.com"
+
+
+@pytest.mark.parametrize("name", ["EMAIL_URL", "DEFAULT_FROM_EMAIL", "FRONTEND_URL"])
+def test_mail_settings_are_required_in_production(monkeypatch, name):
+    monkeypatch.delenv(name)
+    with pytest.raises(SystemExit, match=rf"\A.*\n  {name}: .+\Z"):
+        runpy.run_path(config.settings.__file__)

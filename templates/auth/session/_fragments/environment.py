@@ -1,0 +1,1 @@
+# {% include "shared/_fragments/mail_environment.py" %}

@@ -1,0 +1,49 @@
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.models import User
+
+MESSAGE = """\
+Hello {username},
+
+someone asked to reset your password for {project}. To choose a new password, open this link within
+an hour:
+
+{link}
+
+If it was not you, ignore this email.
+"""
+
+logger = logging.getLogger(__name__)
+# Send emails in the background: waiting for the mail server would reveal which addresses exist.
+executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
+
+
+def send_password_reset_email(user: User) -> None:
+    """Send a link to reset the password in the background. Log an error if this fails."""
+    # The context contains the request id for the log.
+    executor.submit(copy_context().run, deliver_password_reset_email, user)
+
+
+def deliver_password_reset_email(user: User) -> None:
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    message = MESSAGE.format(
+        username=user.get_username(),
+        project=settings.PROJECT_NAME,
+        link=f"{settings.FRONTEND_URL}/password-reset/{uid}/{token}",
+    )
+    try:
+        send_mail(f"Reset your password for {settings.PROJECT_NAME}", message, None, [user.email])
+    except Exception as error:  # noqa: BLE001 -- nothing else would report it
+        # The text of the error is not logged: mail servers can quote the link in it.
+        logger.error(
+            "Could not send a password reset email to user %s: %s", user.pk, type(error).__name__
+        )

@@ -1,0 +1,30 @@
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from rest_framework import serializers
+
+T = TypeVar("T", bound=Model)
+
+
+class ModelSerializer(serializers.ModelSerializer[T]):
+    """
+    Write only the fields of the request when an object is updated.
+
+    DRF's own class writes every column, which reverts concurrent changes of the other ones, and
+    creates a row again that was deleted in the meantime.
+    """
+
+    def update(self, instance: T, validated_data: dict[str, Any]) -> T:
+        many_to_many = {field.name for field in instance._meta.many_to_many} & validated_data.keys()
+        columns = validated_data.keys() - many_to_many
+        timestamps = {
+            field.name
+            for field in instance._meta.concrete_fields
+            if getattr(field, "auto_now", False)
+        }
+        for name in columns:
+            setattr(instance, name, validated_data[name])
+        instance.save(update_fields=columns | timestamps)
+        for name in many_to_many:
+            getattr(instance, name).set(validated_data[name])
+        return instance

@@ -1,0 +1,1 @@
+# {% include "auth/" ~ cookiecutter.auth ~ "/authentication/jwt.py" ignore missing %}

@@ -1,0 +1,124 @@
+import pytest
+from django.test import Client
+from django.urls import reverse, reverse_lazy
+
+from accounts.models import User
+
+ADMIN_LOGIN = reverse_lazy("admin:login")
+PASSWORD_CHANGE = reverse_lazy("admin:password_change")
+
+# The rate in tests/test.env
+LOGINS = 10
+
+
+@pytest.fixture
+def change_password():
+    """Return a function that enters a wrong password in the admin to change it."""
+
+    def change_password(user, **extra):
+        client = Client()
+        client.force_login(user)
+        return client.post(PASSWORD_CHANGE, {"old_password": "wrong"}, **extra)
+
+    return change_password
+
+
+def test_admin_login_is_throttled_by_address(client, log_in):
+    codes = [log_in(HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code for i in range(LOGINS + 1)]
+    assert codes == [200] * LOGINS + [429]
+    assert client.get(ADMIN_LOGIN).status_code == 200
+    assert log_in(REMOTE_ADDR="203.0.113.1").status_code == 200
+
+
+def test_throttled_admin_login_tells_when_to_retry(log_in, staff, password, set_rate, pass_time):
+    set_rate("login", "1/min")
+    log_in()
+    pass_time(15)
+    response = log_in(staff.username, password)
+    assert (response.status_code, response["Retry-After"]) == (429, "45")
+    pass_time(45)
+    assert log_in(staff.username, password).status_code == 302
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_only_submitting_the_login_form_counts(client, log_in, set_rate, method):
+    set_rate("login", "1/min")
+    for _ in range(3):
+        assert getattr(client, method)(ADMIN_LOGIN).status_code == 200
+    assert log_in().status_code == 200
+    assert log_in().status_code == 429
+
+
+def test_proxied_admin_login_is_throttled_by_forwarded_address(log_in, trust_proxy):
+    codes = [log_in(HTTP_X_FORWARDED_FOR="203.0.113.1").status_code for _ in range(LOGINS + 1)]
+    assert codes == [200] * LOGINS + [429]
+    assert log_in(HTTP_X_FORWARDED_FOR="203.0.113.2").status_code == 200
+
+
+def test_login_throttle_can_be_turned_off(log_in, set_rate):
+    set_rate("login", None)
+    assert {log_in().status_code for _ in range(LOGINS + 1)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("address", "same_client"),
+    [
+        ("2001:db8::1", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8:0:0:ffff:ffff:ffff:ffff"),
+        ("2001:db8::1", "[2001:db8::2]:50000"),
+        ("2001:db8::1", "[2001:db8::2]"),
+        ("203.0.113.1", "203.0.113.1:50000"),
+        ("203.0.113.1:50000", "203.0.113.1:50001"),
+        ("203.0.113.1", "::ffff:203.0.113.1"),
+        ("203.0.113.1", "[::ffff:203.0.113.1]:50000"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_addresses_of_one_client_share_limit(log_in, trust_proxy, set_rate, address, same_client):
+    set_rate("login", "1/min")
+    assert log_in(HTTP_X_FORWARDED_FOR=address).status_code == 200
+    assert log_in(HTTP_X_FORWARDED_FOR=same_client).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("address", "other_client"),
+    [
+        ("2001:db8::1", "2001:db8:0:1::1"),
+        ("203.0.113.1:50000", "203.0.113.2:50000"),
+        ("::ffff:203.0.113.1", "::ffff:203.0.113.2"),
+        ("::ffff:203.0.113.1", "::1"),
+        ("unknown", "203.0.113.1"),
+    ],
+)
+def test_addresses_of_other_clients_do_not_share_limit(
+    log_in, trust_proxy, set_rate, address, other_client
+):
+    set_rate("login", "1/min")
+    assert log_in(HTTP_X_FORWARDED_FOR=address).status_code == 200
+    assert log_in(HTTP_X_FORWARDED_FOR=other_client).status_code == 200
+
+
+def test_ipv6_addresses_without_proxy_are_throttled_by_network(log_in, set_rate):
+    set_rate("login", "1/min")
+    codes = [log_in(REMOTE_ADDR=f"2001:db8::{i}").status_code for i in range(3)]
+    assert codes == [200, 429, 429]
+
+
+def test_password_change_in_admin_is_throttled_by_user(change_password, staff, admin_user):
+    codes = [
+        change_password(staff, REMOTE_ADDR=f"203.0.113.{i}").status_code for i in range(LOGINS + 1)
+    ]
+    assert codes == [200] * LOGINS + [429]
+    assert change_password(admin_user, REMOTE_ADDR="203.0.113.1").status_code == 200
+
+
+def test_password_change_in_admin_is_throttled_by_address(change_password, db, set_rate):
+    set_rate("login", "1/min")
+    users = [User.objects.create_user(f"staff-{i}", is_staff=True) for i in range(2)]
+    assert [change_password(user).status_code for user in users] == [200, 429]
+
+
+def test_password_change_in_admin_requires_login(client, db):
+    response = client.get(PASSWORD_CHANGE)
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("admin:login"))

@@ -1,0 +1,63 @@
+import io
+import json
+
+import pytest
+
+from accounts.models import User
+
+
+class HeldBody(io.BytesIO):
+    """A body during whose arrival something happens."""
+
+    def __init__(self, body, happens):
+        super().__init__(body)
+        self.happens = happens
+
+    def read(self, *args):
+        self.happens()
+        return super().read(*args)
+
+
+@pytest.fixture
+def before_save(monkeypatch):
+    """Return a function that makes a concurrent change just before an object is saved."""
+
+    def before_save(model, change):
+        save = model.save
+
+        def save_after_change(self, *args, **kwargs):
+            change()
+            save(self, *args, **kwargs)
+
+        monkeypatch.setattr(model, "save", save_after_change)
+
+    return before_save
+
+
+@pytest.fixture
+def send(user_client):
+    """Return a function that sends a body that something happens to."""
+
+    def send(method, url, data, happens=lambda: None, missing=0):
+        body = json.dumps(data).encode()
+        return user_client.generic(
+            method,
+            url,
+            content_type="application/json",
+            CONTENT_LENGTH=str(len(body) + missing),
+            **{"wsgi.input": HeldBody(body, happens)},
+        )
+
+    return send
+
+
+@pytest.fixture(params=["deactivated", "deleted"])
+def revoke(request, user):
+    users = User.objects.filter(pk=user.pk)
+    return users.delete if request.param == "deleted" else lambda: users.update(is_active=False)
+
+
+@pytest.fixture
+def vary(user_client):
+    """Return the header that authenticates the user."""
+    return "Authorization" if "HTTP_AUTHORIZATION" in user_client._credentials else "Cookie"
