@@ -2,12 +2,13 @@
 Break rendered projects, one small change at a time, and check that their tests fail.
 
 `python -m tests.mutants` runs every mutant on each project that it concerns and prints the test
-that failed. `--sample` runs each mutant on one project. A word selects the mutants whose names
+that failed. `--sample` runs some of them, each on one project. A word selects the mutants whose names
 contain it. The exit code is 1 if a mutant survives.
 """
 
 import argparse
 import os
+import random
 import re
 import shutil
 import sys
@@ -442,10 +443,10 @@ def concerns(mutant: Mutant, auth: str, view_style: str, project: Path) -> bool:
 
 
 def cases(
-    mutants: list[Mutant], projects: dict[Answers, Path], sample: bool
+    mutants: list[Mutant], projects: dict[Answers, Path]
 ) -> Iterator[tuple[Mutant, Answers, Path]]:
-    """Yield each mutant with the projects that it concerns, or with one of them for a sample."""
-    for number, mutant in enumerate(mutants):
+    """Yield each mutant with each project that it concerns."""
+    for mutant in mutants:
         concerned = [
             (answers, project)
             for answers, project in projects.items()
@@ -453,8 +454,6 @@ def cases(
         ]
         if not concerned:
             sys.exit(f"Mutant {mutant.name!r} does not match {mutant.path}. Update its pattern.")
-        if sample:
-            concerned = [concerned[number % len(concerned)]]
         for answers, project in concerned:
             yield mutant, answers, project
 
@@ -489,7 +488,8 @@ def killer(mutant: Mutant, project: Path, idle: SimpleQueue[Run]) -> str | None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.strip().split("\n\n", maxsplit=1)[0])
     parser.add_argument("word", nargs="?", default="", help="run mutants with matching names")
-    parser.add_argument("--sample", action="store_true", help="run each mutant on one project only")
+    parser.add_argument("--sample", type=int, metavar="SIZE", help="run SIZE random mutants")
+    parser.add_argument("--seed", type=int, default=0, help="choose another sample")
     arguments = parser.parse_args()
     mutants = [mutant for mutant in MUTANTS if arguments.word in mutant.name]
     workers = os.cpu_count() or 1
@@ -502,7 +502,11 @@ def main() -> int:
         for number in range(workers):
             idle.put(stack.enter_context(forks(environment, folder / f"output-{number}")))
         pool = stack.enter_context(ThreadPoolExecutor(workers))
-        runs = list(cases(mutants, projects, arguments.sample))
+        runs = list(cases(mutants, projects))
+        if arguments.sample:
+            random.Random(arguments.seed).shuffle(runs)  # noqa: S311 -- reproducible
+            one_project_each = {run[0].name: run for run in runs}
+            runs = list(one_project_each.values())[: arguments.sample]
         # A test that fails without a mutant would seem to kill every mutant. This also leaves
         # compiled modules in the projects, which speed up the tests of the copies.
         unchanged = sorted({project for _, _, project in runs})
@@ -515,7 +519,7 @@ def main() -> int:
             # Without a failing test, pytest itself failed.
             survivors += not (test and test.startswith("tests/"))
             print(f"{mutant.name:36} {' '.join(answers):20} {test or 'SURVIVED'}", flush=True)
-    print(f"{len(mutants)} mutants, {len(runs)} runs, {survivors} survived")
+    print(f"{len({run[0].name for run in runs})} mutants, {len(runs)} runs, {survivors} survived")
     return int(survivors > 0)
 
 

@@ -228,7 +228,7 @@ def test_project_switches_to_another_strategy(
 ) -> None:
     folder = used_project(template, old, style_for(old), run)
     assert paste(folder, switch_command(folder).replace("NAME", new)) == 0
-    own_tests(run, folder)
+    own_tests(run, folder, "tests/accounts", "tests/authentication", "tests/orders")
     run(folder, "manage", "shell", "--command", CHECK, DEBUG="true")
     assert_merged(folder, bake(auth=new, view_style=style_for(old)).path, run)
 
@@ -243,7 +243,7 @@ def test_project_switches_to_another_view_style(
     update = update.replace('{"auth": "NAME"}', json.dumps({"view_style": new}))
     assert new in update
     assert paste(folder, update) == 0
-    own_tests(run, folder)
+    own_tests(run, folder, "tests/accounts", "tests/authentication", "tests/orders")
     run(folder, "manage", "shell", "--command", CHECK, DEBUG="true")
     assert_merged(folder, bake(auth=auth, view_style=new).path, run)
 
