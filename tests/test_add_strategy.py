@@ -1,4 +1,4 @@
-"""Add a strategy as README.md says: HTTP basic authentication, from a copy of `token`."""
+"""Add a strategy as README.md says: tokens that only an administrator creates."""
 
 import json
 import shutil
@@ -23,86 +23,59 @@ from tests.support.rendering import (
     render,
 )
 
-NAME = "basic"
+NAME = "static_token"
 ORIGINAL = "token"
 # What the new strategy does not need
 REMOVED = [
     "_fragments/environment.py",
     "_fragments/leave.sh",
+    "authentication/admin.py",
     "authentication/login.py",
+    "authentication/mail.py",
+    "authentication/passwords.py",
+    "authentication/registration.py",
+    "authentication/serializers.py",
     "authentication/tokens.py",
+    "tests/authentication/test_account_throttle.py",
+    "tests/authentication/test_admin.py",
     "tests/authentication/test_login.py",
     "tests/authentication/test_logout.py",
+    "tests/authentication/test_mail.py",
+    "tests/authentication/test_password_change.py",
+    "tests/authentication/test_password_reset.py",
+    "tests/authentication/test_password_reset_confirm.py",
+    "tests/authentication/test_registration.py",
 ]
 CHANGED = {
     "_fragments/README.md": """\
-Clients send the username and the password with every request. While the server is running:
-
-```sh
-curl -u ada:correct-horse-battery http://127.0.0.1:8000/api/v1/me/
-```
+Clients send a token in the `Authorization` header. Create one with
+`uv run manage.py drf_create_token ada`.
 """,
     "_fragments/settings.py": """\
+INSTALLED_APPS += ["rest_framework.authtoken"]
 REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
-    "rest_framework.authentication.BasicAuthentication"
+    "rest_framework.authentication.TokenAuthentication"
 ]
+AUTHENTICATION_HEADER = "Authorization"
 """,
     "_fragments/variables.jinja": """\
 # {% from "shared/_fragments/variables.jinja" import common %}
 # {% set variables = common %}
 """,
     "authentication/urls.py": """\
-from django.urls import path
+from django.urls import URLPattern
 
-from authentication.passwords import PasswordChangeView
-from authentication.registration import RegistrationView
-
-urlpatterns = [
-    path("register/", RegistrationView.as_view(), name="register"),
-    path("password/", PasswordChangeView.as_view(), name="password-change"),
-]
+urlpatterns: list[URLPattern] = []
 """,
-    "tests/clients.py": '''\
-from base64 import b64encode
-
-AUTHENTICATION_QUERIES = 1
-
-
-def log_in(client, user):
-    """Make the client send the username and the password that users of tests have."""
-    credentials = b64encode(f"{user.username}:correct-horse-battery".encode()).decode()
-    client.credentials(HTTP_AUTHORIZATION=f"Basic {credentials}")
-''',
     "tests/authentication/conftest.py": """\
 import pytest
-from django.urls import reverse
 from rest_framework.test import APIClient
-
-
-@pytest.fixture
-def register_url():
-    return reverse("register")
-
-
-@pytest.fixture
-def password_change_url():
-    return reverse("password-change")
-
-
-@pytest.fixture
-def credentials(user, password):
-    return {"username": user.username, "password": password}
-
-
-@pytest.fixture
-def new_password():
-    return "staple-battery-horse"
 
 
 @pytest.fixture
 def stale_client():
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION="Basic stale")
+    client.credentials(HTTP_AUTHORIZATION="Token stale")
     return client
 """,
     "tests/authentication/test_authentication.py": """\
@@ -112,7 +85,7 @@ from django.urls import reverse
 def test_invalid_credentials_are_rejected(stale_client, db):
     response = stale_client.get(reverse("me"))
     assert response.status_code == 401
-    assert response["WWW-Authenticate"] == 'Basic realm="api"'
+    assert response["WWW-Authenticate"] == "Token"
 
 
 def test_credentials_authenticate_user(user_client, user):
@@ -122,10 +95,10 @@ def test_credentials_authenticate_user(user_client, user):
 from django.urls import reverse
 
 
-def test_schema_documents_authentication_endpoints(api_client):
-    paths = api_client.get(reverse("schema"), {"format": "json"}).json()["paths"]
-    documented = {path for path in paths if "/auth/" in path}
-    assert documented == {reverse("register"), reverse("password-change")}
+def test_schema_documents_header(api_client):
+    schema = api_client.get(reverse("schema"), {"format": "json"}).json()
+    (scheme,) = schema["components"]["securitySchemes"].values()
+    assert (scheme["in"], scheme["name"]) == ("header", "Authorization")
 """,
 }
 
@@ -145,7 +118,7 @@ def template(tmp_path: Path) -> Path:
     # 2. Add the strategy to cookiecutter.json.
     questions = json.loads((template / "cookiecutter.json").read_text("utf-8"))
     questions["auth"].append(NAME)
-    questions["__prompts__"]["auth"][NAME] = f"{NAME}: a username and a password"
+    questions["__prompts__"]["auth"][NAME] = f"{NAME}: tokens that only an administrator creates"
     (template / "cookiecutter.json").write_text(json.dumps(questions), "utf-8")
     # 3. Add a row to the table in README.md.
     readme = (TEMPLATE / "README.md").read_text("utf-8")

@@ -142,7 +142,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Security
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NUM_PROXIES else None
-SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0  # a year
+# Browsers ignore a header with a decimal point.
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # HSTS preloading affects the whole domain, so its owner has to opt in.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
