@@ -11,8 +11,8 @@ class ThrottledBackend(ModelBackend):
     """
     Check passwords, and limit how often this can fail for an account.
 
-    Every password check goes through Django's `authenticate()`: in the API, in the admin and in the
-    browsable API. Beyond the limit it raises Throttled, which DRF returns as 429.
+    Logins and the API's other password checks go through Django's `authenticate()`. Beyond the
+    limit it raises Throttled, which DRF returns as 429.
     """
 
     def authenticate(
