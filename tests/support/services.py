@@ -88,11 +88,16 @@ class Postgresql:
     def url(self) -> str:
         return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
+    def is_ready(self) -> bool:
+        # The port is open before connections are accepted.
+        command = [find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.call(command) == 0
+
     def running(self) -> AbstractContextManager[subprocess.Popen[bytes]]:
         options = ["-h", "127.0.0.1", "-p", str(self.port), "-k", self.folder]
         return running(
             [find("postgres"), "-D", self.folder, *options],
-            partial(answers, self.port),
+            self.is_ready,
             user=self.user,
             stop=signal.SIGINT,  # SIGTERM waits until all clients have disconnected
         )
