@@ -70,33 +70,44 @@ def wrk(url: str, headers: dict[str, str], data: dict[str, str] | None = None) -
     return float(found[1])
 
 
+def render(folder: Path, auth: str) -> Project:
+    path = cookiecutter(
+        str(TEMPLATE), no_input=True, output_dir=folder / auth, extra_context={"auth": auth}
+    )
+    return Project(Path(path), auth, "viewsets")
+
+
+def production(
+    project: Project, environment: Path, database_url: str, cache_url: str
+) -> dict[str, str]:
+    """Return the variables of a project in production, without throttling."""
+    variables = {
+        **compose(project)["services"]["web"]["environment"],
+        "DATABASE_URL": database_url,
+        "CACHE_URL": cache_url,
+        "ANON_THROTTLE_RATE": "off",
+        "USER_THROTTLE_RATE": "off",
+        "LOG_LEVEL": "WARNING",
+        "UV_NO_SYNC": "1",
+        "UV_PROJECT_ENVIRONMENT": str(environment / ".venv"),
+    }
+    return in_environment(environment, variables)
+
+
 def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         database_url = stack.enter_context(postgresql())
         cache_url = stack.enter_context(redis())
-        projects = []
-        for auth in AUTHS:
-            path = cookiecutter(
-                str(TEMPLATE), no_input=True, output_dir=folder / auth, extra_context={"auth": auth}
-            )
-            projects.append(Project(Path(path), auth, "viewsets"))
+        projects = [render(folder, auth) for auth in AUTHS]
         environment = install(project.files["pyproject.toml"].decode() for project in projects)
 
         print("| | `me/` | book list | creating a book | bare view |")
         print("|---|---|---|---|---|")
         for number, project in enumerate(projects):
-            variables = {
-                **compose(project)["services"]["web"]["environment"],
-                "DATABASE_URL": create_database(database_url, project.auth),
-                "CACHE_URL": f"{cache_url}/{number}",
-                "ANON_THROTTLE_RATE": "off",
-                "USER_THROTTLE_RATE": "off",
-                "LOG_LEVEL": "WARNING",
-                "UV_NO_SYNC": "1",
-                "UV_PROJECT_ENVIRONMENT": str(environment / ".venv"),
-            }
-            print(row(project, in_environment(environment, variables)), flush=True)
+            database = create_database(database_url, project.auth)
+            env = production(project, environment, database, f"{cache_url}/{number}")
+            print(row(project, env), flush=True)
 
 
 def row(project: Project, env: dict[str, str]) -> str:

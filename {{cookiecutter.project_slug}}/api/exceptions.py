@@ -1,11 +1,11 @@
 import logging
 from typing import Any
 
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, IntegrityError, OperationalError
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
-from psycopg.errors import QueryCanceled
+from psycopg.errors import ForeignKeyViolation, QueryCanceled
 from rest_framework import status, views
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.response import Response
@@ -33,6 +33,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         # Not an error of the driver: save(update_fields=...) did not find the row, which was
         # deleted in the meantime.
         exc = NotFound()
+    elif isinstance(exc, IntegrityError) and isinstance(exc.__cause__, ForeignKeyViolation):
+        exc = Conflict("An object that the request refers to was deleted in the meantime.")
     elif isinstance(exc, OperationalError) and isinstance(exc.__cause__, QueryCanceled):
         logger.warning("A query took longer than DATABASE_TIMEOUT.")
         exc = ServiceUnavailable()

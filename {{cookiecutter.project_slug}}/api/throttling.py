@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework import throttling
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
@@ -131,12 +132,12 @@ class AccountThrottle(CountingThrottle):
 
 
 def throttle_form(
-    view: Callable[..., HttpResponse], *throttles: type[LoginThrottle]
-) -> Callable[..., HttpResponse]:
+    view: Callable[..., HttpResponseBase], *throttles: type[LoginThrottle]
+) -> Callable[..., HttpResponseBase]:
     """Apply throttles to a Django form that checks a password. `AccountThrottle` always applies."""
 
     @wraps(view)
-    def throttled(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def throttled(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             for throttle in [throttle() for throttle in throttles]:
                 if not throttle.allow_request(request, None):

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.views import LoginView
 from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -30,7 +31,11 @@ urlpatterns = [
     path("api/v1/", include("books.urls")),
 ]
 if settings.DEBUG:
-    urlpatterns += [path("api-auth/", include("rest_framework.urls"))]
+    login = LoginView.as_view(template_name="rest_framework/login.html")
+    urlpatterns += [
+        path("api-auth/login/", throttle_form(login, LoginThrottle)),
+        path("api-auth/", include("rest_framework.urls")),
+    ]
 
 handler404 = "api.exceptions.not_found"
 handler500 = "api.exceptions.server_error"

@@ -2,9 +2,9 @@ import logging
 import sqlite3
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.urls import reverse_lazy
-from psycopg.errors import QueryCanceled
+from psycopg.errors import ForeignKeyViolation, QueryCanceled, UniqueViolation
 
 ME_URL = reverse_lazy("me")
 
@@ -32,12 +32,20 @@ def test_query_that_takes_too_long_returns_503(user_client, fail_queries, caplog
     assert user_client.get(ME_URL).status_code == 200
 
 
+def test_reference_to_object_deleted_in_the_meantime_returns_409(user_client, fail_queries):
+    with fail_queries(IntegrityError, ForeignKeyViolation()):
+        response = user_client.get(ME_URL)
+    assert response.status_code == 409
+    assert "deleted in the meantime" in response.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("error", "cause"),
     [
         (OperationalError, sqlite3.OperationalError()),
         (OperationalError, None),
         (DatabaseError, sqlite3.DatabaseError()),
+        (IntegrityError, UniqueViolation()),
     ],
 )
 def test_other_database_error_returns_500(user_client, fail_queries, error, cause):

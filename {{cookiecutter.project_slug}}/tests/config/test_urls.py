@@ -20,4 +20,4 @@ def test_login_of_browsable_api_is_not_available_in_production(api_client, db):
 def test_login_of_browsable_api_requires_debug(settings, debug):
     settings.DEBUG = debug
     patterns = [str(entry.pattern) for entry in runpy.run_path(urls.__file__)["urlpatterns"]]
-    assert ("api-auth/" in patterns) is debug
+    assert ("api-auth/" in patterns) is ("api-auth/login/" in patterns) is debug
