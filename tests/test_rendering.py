@@ -67,7 +67,6 @@ COMMON = {
     "books/serializers.py",
     "compose.yaml",
     "config/__init__.py",
-    "config/asgi.py",
     "config/env.py",
     "config/settings.py",
     "config/urls.py",

@@ -1,8 +1,4 @@
-from config import asgi, wsgi
-
-
-def test_asgi_application_exists():
-    assert callable(asgi.application)
+from config import wsgi
 
 
 def test_wsgi_application_matches_settings(settings):
