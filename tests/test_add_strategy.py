@@ -40,7 +40,6 @@ REMOVED = [
     "tests/authentication/test_admin.py",
     "tests/authentication/test_login.py",
     "tests/authentication/test_logout.py",
-    "tests/authentication/test_mail.py",
     "tests/authentication/test_password_change.py",
     "tests/authentication/test_password_reset.py",
     "tests/authentication/test_password_reset_confirm.py",

@@ -1,9 +1,11 @@
 import io
 import json
+import runpy
 
 import pytest
 
 from accounts.models import User
+from config import settings
 
 
 class HeldBody(io.BytesIO):
@@ -61,3 +63,15 @@ def revoke(request, user):
 def vary(user_client):
     """Return the header that authenticates the user."""
     return "Authorization" if "HTTP_AUTHORIZATION" in user_client._credentials else "Cookie"
+
+
+@pytest.fixture
+def load_settings(monkeypatch):
+    """Return a function that runs config/settings.py with the given environment variables."""
+
+    def load_settings(**variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(settings.__file__)
+
+    return load_settings

@@ -1,6 +1,8 @@
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from rest_framework.exceptions import AuthenticationFailed
 
+from accounts.locks import lock_user
 from accounts.models import User
 
 
@@ -13,3 +15,21 @@ def test_service_accounts_need_no_email(db):
     User.objects.create_user("robot-1")
     User.objects.create_user("robot-2")
     assert User.objects.filter(email="").count() == 2
+
+
+def test_lock_loads_user_again(user):
+    User.objects.update(first_name="Changed")
+    with transaction.atomic():
+        assert lock_user(user).first_name == "Changed"
+
+
+def test_deactivated_user_cannot_be_locked(user):
+    User.objects.update(is_active=False)
+    with pytest.raises(AuthenticationFailed), transaction.atomic():
+        lock_user(user)
+
+
+def test_deleted_user_cannot_be_locked(user):
+    User.objects.filter(pk=user.pk).delete()
+    with pytest.raises(AuthenticationFailed), transaction.atomic():
+        lock_user(user)

@@ -1,5 +1,10 @@
+import logging
+import sqlite3
+
 import pytest
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.urls import reverse_lazy
+from psycopg.errors import ForeignKeyViolation, QueryCanceled, UniqueViolation
 
 ME_URL = reverse_lazy("me")
 LIVE_URL = reverse_lazy("health-live")
@@ -43,3 +48,50 @@ def test_error_on_page_returns_html_500_without_details(client, monkeypatch):
     assert response.status_code == 500
     assert response["Content-Type"].startswith("text/html")
     assert b"db.internal" not in response.content
+
+
+@pytest.fixture
+def fail_queries():
+    """Return a context manager in which every query raises the given errors."""
+
+    def fail_queries(error, cause):
+        def fail(*args):
+            raise error("db.internal") from cause
+
+        return connection.execute_wrapper(fail)
+
+    return fail_queries
+
+
+def test_query_that_takes_too_long_returns_503(user_client, fail_queries, caplog):
+    with fail_queries(OperationalError, QueryCanceled()):
+        response = user_client.get(ME_URL)
+    assert response.status_code == 503
+    assert response.json() == {"detail": "The request took too long."}
+    warnings = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert ["DATABASE_TIMEOUT" in record.message for record in warnings] == [True]
+    assert user_client.get(ME_URL).status_code == 200
+
+
+def test_reference_to_object_deleted_in_the_meantime_returns_409(user_client, fail_queries):
+    with fail_queries(IntegrityError, ForeignKeyViolation()):
+        response = user_client.get(ME_URL)
+    assert response.status_code == 409
+    assert "deleted in the meantime" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (OperationalError, sqlite3.OperationalError()),
+        (OperationalError, None),
+        (DatabaseError, sqlite3.DatabaseError()),
+        (IntegrityError, UniqueViolation()),
+    ],
+)
+def test_other_database_error_returns_500(user_client, fail_queries, error, cause):
+    user_client.raise_request_exception = False
+    with fail_queries(error, cause):
+        response = user_client.get(ME_URL)
+    assert response.status_code == 500
+    assert response.json() == {"detail": "Internal server error."}

@@ -38,3 +38,10 @@ def test_schema_describes_project(schema, settings):
 def test_schema_requires_authentication_where_api_does(schema):
     (scheme,) = schema["components"]["securitySchemes"]
     assert schema["paths"][str(ME_URL)]["get"]["security"] == [{scheme: []}]
+
+
+def test_options_returns_allowed_methods_and_empty_body(user_client):
+    response = user_client.options(ME_URL)
+    assert response.status_code == 200
+    assert response.json() == {}
+    assert response["Allow"] == "GET, PATCH, HEAD, OPTIONS"

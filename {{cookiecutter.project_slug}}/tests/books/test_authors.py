@@ -127,3 +127,11 @@ def test_authors_reject_other_methods(staff_client, author_url):
         (staff_client.post(author_url, {}), "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
     ):
         assert (response.status_code, response["Allow"]) == (405, allowed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_author_deleted_in_the_meantime_is_not_created_again(staff_client, author_url, before_save):
+    before_save(Author, Author.objects.all().delete)
+    for method in (staff_client.put, staff_client.patch):
+        assert method(author_url, {"name": "Changed"}).status_code == 404
+    assert not Author.objects.exists()

@@ -1,3 +1,4 @@
+import pytest
 from django.urls import reverse, reverse_lazy
 
 LIST_URL = reverse_lazy("book-list")
@@ -33,3 +34,44 @@ def test_draft_cannot_be_changed_by_others(other_client, staff_client, draft, dr
 def test_owner_can_unpublish_book(user_client, api_client, book_url):
     assert user_client.patch(book_url, {"is_published": False}).status_code == 200
     assert api_client.get(book_url).status_code == 404
+
+
+@pytest.fixture
+def publish_url(draft):
+    return reverse("book-publish", args=[draft.pk])
+
+
+def test_owner_can_publish_draft(user_client, api_client, draft_url, publish_url):
+    response = user_client.post(publish_url)
+    assert response.status_code == 200
+    assert response.json() == api_client.get(draft_url).json()
+    assert response.json()["is_published"] is True
+
+
+def test_published_book_can_be_published_again(user_client, publish_url):
+    for _ in range(2):
+        assert user_client.post(publish_url).status_code == 200
+
+
+def test_only_owner_can_publish_book(other_client, staff_client, book):
+    for client in (other_client, staff_client):
+        response = client.post(reverse("book-publish", args=[book.pk]))
+        assert response.status_code == 403
+        assert "WWW-Authenticate" not in response
+
+
+def test_publishing_requires_authentication(api_client, book):
+    for pk in (book.pk, 999999):
+        response = api_client.post(reverse("book-publish", args=[pk]))
+        assert response.status_code == 401
+        assert response["WWW-Authenticate"]
+        assert response.json().keys() == {"detail"}
+
+
+def test_publishing_unknown_book_is_not_found(user_client):
+    assert user_client.post(reverse("book-publish", args=[999999])).status_code == 404
+
+
+def test_publishing_rejects_other_methods(user_client, publish_url):
+    response = user_client.get(publish_url)
+    assert (response.status_code, response["Allow"]) == (405, "POST, OPTIONS")

@@ -1,7 +1,11 @@
 import logging
+import os
+import runpy
 
 import pytest
 from django.urls import reverse
+
+from config import wsgi
 
 REQUIRED = ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"]
 POSTGRESQL = "postgres://me:secret@db.example.com:5433/name?sslmode=require"
@@ -247,3 +251,29 @@ def test_passwords_are_checked_by_all_validators_of_django(load_settings):
 def test_passwords_are_hashed_with_argon2(load_settings):
     hasher, *_ = load_settings()["PASSWORD_HASHERS"]
     assert hasher == "django.contrib.auth.hashers.Argon2PasswordHasher"
+
+
+@pytest.fixture
+def run_manage(settings, monkeypatch):
+    """Return a function that runs manage.py without a command and returns the environment."""
+    environments = []
+    monkeypatch.setattr(
+        "django.core.management.execute_from_command_line",
+        lambda argv: environments.append(dict(os.environ)),
+    )
+
+    def run_manage():
+        runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
+        return environments.pop()
+
+    return run_manage
+
+
+def test_queries_of_commands_do_not_time_out(run_manage, monkeypatch):
+    monkeypatch.setenv("DATABASE_TIMEOUT", "5")
+    assert run_manage()["DATABASE_TIMEOUT"] == "0"
+
+
+def test_wsgi_application_matches_settings(settings):
+    assert callable(wsgi.application)
+    assert settings.WSGI_APPLICATION == "config.wsgi.application"

@@ -201,3 +201,30 @@ def test_password_reset_allows_only_post(api_client, db, password_reset_url):
     response = api_client.get(password_reset_url)
     assert response.status_code == 405
     assert response["Allow"] == "POST, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMAIL_URL", "mail.example.com"),
+        ("EMAIL_URL", "https://mail.example.com"),
+        ("EMAIL_URL", "smtp://mail.example.com:port"),
+        ("FRONTEND_URL", "app.example.com"),
+        ("FRONTEND_URL", "ftp://app.example.com"),
+    ],
+)
+def test_startup_fails_if_url_is_invalid(load_settings, name, value):
+    with pytest.raises(SystemExit, match=rf"\A.*\n  {name}: .+\Z"):
+        load_settings(**{name: value})
+
+
+def test_frontend_url_can_end_with_slash(load_settings):
+    settings = load_settings(FRONTEND_URL="https://app.example.com/")
+    assert settings["FRONTEND_URL"] == "https://app.example.com"
+
+
+@pytest.mark.parametrize("name", ["EMAIL_URL", "DEFAULT_FROM_EMAIL", "FRONTEND_URL"])
+def test_mail_settings_are_required_in_production(load_settings, monkeypatch, name):
+    monkeypatch.delenv(name)
+    with pytest.raises(SystemExit, match=rf"\A.*\n  {name}: .+\Z"):
+        load_settings()

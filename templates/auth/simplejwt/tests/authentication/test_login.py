@@ -1,8 +1,10 @@
+import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 from accounts.models import User
 from api.throttling import AccountThrottle
+from authentication.jwt import RefreshToken
 
 LOGIN_URL = reverse_lazy("login")
 
@@ -88,3 +90,46 @@ def test_failed_logins_do_not_affect_refresh(
     assert api_client.post(LOGIN_URL, credentials | {"password": "wrong"}).status_code == 401
     assert api_client.post(LOGIN_URL, credentials).status_code == 429
     assert refresh(refresh_token).status_code == 200
+
+
+def delete(users):
+    users.get().delete()
+
+
+def deactivate(users):
+    users.update(is_active=False)
+
+
+def change_password(users):
+    users.update(password="unusable")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["login", "token-refresh"])
+@pytest.mark.parametrize("revoke", [delete, deactivate, change_password])
+def test_tokens_are_invalid_if_access_is_revoked_before_they_are_created(
+    api_client,
+    user,
+    credentials,
+    refresh_token,
+    get_me,
+    refresh,
+    assert_unauthorized,
+    monkeypatch,
+    name,
+    revoke,
+):
+    for_user = RefreshToken.for_user
+
+    def revoke_first(*args, **kwargs):
+        revoke(User.objects.filter(pk=user.pk))
+        return for_user(*args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RefreshToken, "for_user", revoke_first)
+        response = api_client.post(reverse(name), credentials | {"refresh": refresh_token})
+    if revoke is delete:
+        assert_unauthorized(response)
+    else:
+        assert_unauthorized(get_me(response.json()["access"]))
+        assert_unauthorized(refresh(response.json()["refresh"]))

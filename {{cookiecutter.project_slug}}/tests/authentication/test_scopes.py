@@ -1,1 +1,0 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/tests/authentication/test_scopes.py" ignore missing %}

@@ -1,1 +1,0 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/tests/authentication/test_verify.py" ignore missing %}
