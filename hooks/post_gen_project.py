@@ -15,9 +15,10 @@ ANSWERS: dict[str, str] = {{ dict(cookiecutter.items() | rejectattr(1, "mapping"
 
 def is_unused(path: str) -> bool:
     """Return whether a file is empty or only the placeholder of a migration."""
+    if os.path.basename(os.path.dirname(path)) != "migrations":
+        return os.path.getsize(path) == 0
     with open(path, encoding="utf-8") as file:
-        line = file.readline()
-    return not line or line.startswith("# This strategy has no models;")
+        return file.readline().startswith("# This strategy has no models;")
 
 
 for folder, _, files in os.walk(".", topdown=False):

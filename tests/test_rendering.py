@@ -74,7 +74,6 @@ COMMON = {
     "tests/__init__.py",
     "tests/accounts/test_me.py",
     "tests/accounts/test_users.py",
-    "tests/api/conftest.py",
     "tests/api/test_admin.py",
     "tests/api/test_body.py",
     "tests/api/test_errors.py",

@@ -1,8 +1,10 @@
 import io
 import json
 import runpy
+import time
 
 import pytest
+from rest_framework.throttling import SimpleRateThrottle
 
 from accounts.models import User
 from config import settings
@@ -75,3 +77,28 @@ def load_settings(monkeypatch):
         return runpy.run_path(settings.__file__)
 
     return load_settings
+
+
+@pytest.fixture
+def set_rate(monkeypatch):
+    """Return a function that sets the rate of a throttle; None turns it off."""
+    return lambda scope, rate: monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, scope, rate)
+
+
+@pytest.fixture
+def pass_time(monkeypatch):
+    """Stop the clock. Return a function that moves it forward."""
+    now = time.time()
+
+    def pass_time(seconds):
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr("time.time", lambda: now)
+    return pass_time
+
+
+@pytest.fixture
+def trust_proxy(monkeypatch):
+    """Set NUM_PROXIES to 1."""
+    monkeypatch.setattr("rest_framework.throttling.api_settings.NUM_PROXIES", 1)

@@ -11,9 +11,21 @@ from config import urls
 
 ADMIN_LOGIN = reverse_lazy("admin:login")
 PASSWORD_CHANGE = reverse_lazy("admin:password_change")
+ME_URL = reverse_lazy("me")
+
 # The rate in tests/test.env
 LOGINS = 10
-ME_URL = reverse_lazy("me")
+
+
+@pytest.fixture
+def log_in(db):
+    """Return a function that logs in to the admin, by default with wrong credentials."""
+
+    def log_in(username="nobody", password=None, **extra):
+        data = {"username": username, "password": password or "wrong"}
+        return Client().post(reverse("admin:login"), data, **extra)
+
+    return log_in
 
 
 @pytest.fixture
