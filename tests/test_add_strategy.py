@@ -58,8 +58,9 @@ REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
 AUTHENTICATION_HEADER = "Authorization"
 """,
     "_fragments/variables.jinja": """\
-# {% from "shared/_fragments/variables.jinja" import common %}
-# {% set variables = common %}
+# {% from "shared/_fragments/variables.jinja" import common, read %}
+# {% set variables = [] %}
+# {% set _ = read(common, variables) %}
 """,
     "authentication/urls.py": """\
 from django.urls import URLPattern
