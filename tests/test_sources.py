@@ -28,7 +28,7 @@ FOLDERS = ("auth", "views", "shared")
 PYTHON = sorted(
     path for folder in (SOURCE, TEMPLATES, TEMPLATE / "hooks") for path in folder.rglob("*.py")
 )
-INCLUDE = re.compile(r'# {% (?:from|include) \[?(".+?")\]?(?: import \w+(?:, \w+)*| ignore missing)? %}')
+INCLUDE = re.compile(r'# {% (?:from|include) \[?(".+?")\]?(?: import [\w, ]+| ignore missing)? %}')
 # These contain answers as Python literals.
 WITH_ANSWERS = ("/settings.py", "/hooks/pre_gen_project.py", "/hooks/post_gen_project.py")
 
