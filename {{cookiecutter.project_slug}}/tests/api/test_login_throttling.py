@@ -164,7 +164,7 @@ def test_failed_logins_are_throttled_by_account(fail_logins, log_in, staff, user
     assert log_in(user.username).status_code == 200
 
 
-def test_unknown_usernames_are_throttled_like_accounts(fail_logins, log_in, staff):
+def test_unknown_usernames_are_throttled_like_accounts(fail_logins, log_in, staff, pass_time):
     unknown = "nobody with spaces\n"
     assert fail_logins(unknown) == fail_logins(staff.username)
     responses = [log_in(unknown), log_in(staff.username)]
