@@ -1,5 +1,6 @@
 """Install and run projects in environments of their own, as their README says."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -7,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.support.environment import ENVIRONMENT
+from tests.support.environment import ENVIRONMENT, requirements
 from tests.support.production import BEHIND_PROXY, get, production
 from tests.support.readme import SERVE, blocks, prepare
 from tests.support.rendering import VIEW_STYLES, Bake, Project, every_auth
@@ -53,3 +55,29 @@ def test_commands_of_the_readme_work_with_pip(auth: str, bake: Bake) -> None:
     assert install.endswith(serve)
     checks = " && ruff check && ruff format --check && mypy && pytest"
     bash(install.removesuffix(serve) + checks, folder, ENVIRONMENT)
+
+
+@every_auth
+def test_workflow_audits_every_dependency(auth: str, bake: Bake) -> None:
+    project = bake(auth=auth)
+    steps = yaml.safe_load(project.text(".github/workflows/ci.yml"))["jobs"]["audit"]["steps"]
+    export, audit = (step["run"] for step in steps if step.get("run", "").startswith("uv"))
+    env = {**ENVIRONMENT, "UV_PYTHON": sys.executable}
+    bash(export, project.path, env)
+    # A dry run does not ask the vulnerability database.
+    output = subprocess.run(
+        ["bash", "-euc", f"{audit} --dry-run"],
+        cwd=project.path,
+        env=env,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+    ).stderr
+    audited = re.search(r"would have audited (\d+) packages", output)
+    assert audited, output
+    dependencies = requirements(project.text("pyproject.toml"))
+    assert int(audited[1]) > len(dependencies)
+    exported = (project.path / "requirements.txt").read_text("utf-8").splitlines()
+    for dependency in dependencies:
+        name = re.split(r"[^\w-]", dependency)[0]
+        assert any(line.startswith(f"{name}==") for line in exported), name

@@ -136,7 +136,7 @@ class Deployment:
 
     def __post_init__(self) -> None:
         self.processes = [self.start(port) for port in self.ports]
-        self.proxy = self.stack.enter_context(nginx(self.ports))
+        self.proxy = self.stack.enter_context(nginx(self.project.text("nginx.conf"), self.ports))
 
     def start(self, port: int) -> subprocess.Popen[bytes]:
         command = [*dockerfile_command(self.project), "--bind", f"127.0.0.1:{port}"]

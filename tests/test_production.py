@@ -155,6 +155,17 @@ def test_compose_file_is_complete(project: Project) -> None:
                 assert services[other]["healthcheck"]["test"]
 
 
+@every_auth
+def test_compose_file_mounts_the_configuration_of_the_proxy(project: Project) -> None:
+    proxy = compose(project)["services"]["proxy"]
+    assert proxy["volumes"] == ["./nginx.conf:/etc/nginx/nginx.conf:ro"]
+    config = project.text("nginx.conf")
+    (port,) = proxy["ports"]
+    assert f"listen {port.rpartition(':')[2]};" in config
+    # The name of the service, and the port of Gunicorn
+    assert "set $web web:8000;" in config
+
+
 @contextmanager
 def served(
     project: Project, environment: Path, folder: Path

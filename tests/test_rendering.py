@@ -70,6 +70,7 @@ COMMON = {
     "conftest.py",
     "gunicorn.conf.py",
     "manage.py",
+    "nginx.conf",
     "pyproject.toml",
     "tests/__init__.py",
     "tests/accounts/test_me.py",

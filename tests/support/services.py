@@ -112,42 +112,37 @@ def postgresql() -> Iterator[str]:
             yield server.url
 
 
+def replace(text: str, old: str, new: str) -> str:
+    """Replace a text that must occur exactly once."""
+    assert text.count(old) == 1, old
+    return text.replace(old, new)
+
+
 @contextmanager
-def nginx(ports: Sequence[int]) -> Iterator[int]:
-    """Run nginx as a proxy for servers on these ports; yield its own port."""
+def nginx(
+    config: str, ports: Sequence[int], listen: str = "", log: Path = Path("/dev/stdout")
+) -> Iterator[int]:
+    """
+    Run nginx with a project's nginx.conf as a proxy for servers on these ports; yield its own port.
+
+    This changes only addresses and paths: `listen` adds directives to the server, and `log` is
+    where its logs are written.
+    """
     port = free_port()
     servers = "".join(f"server 127.0.0.1:{server} fail_timeout=1s; " for server in ports)
+    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    folders = "".join(f"{name}_temp_path {name}; " for name in names)
+    config = replace(config, "http {\n", f"http {{ {folders} upstream web {{ {servers} }}\n")
+    config = replace(config, "set $web web:8000;", "set $web web;")
+    config = replace(config, "listen 8000;", f"listen 127.0.0.1:{port}; {listen}")
+    config = replace(config, "/var/log/nginx/error.log", str(log))
+    config = replace(config, "/var/log/nginx/access.log", str(log))
+    options = "daemon off; pid nginx.pid;"
+    if os.geteuid() == 0:
+        options += " user root;"  # the folder is accessible only to its owner
     with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder, "nginx.conf")
-        config.write_text(
-            f"""
-            daemon off;
-            user root;
-            pid nginx.pid;
-            error_log stderr;
-            events {{}}
-            http {{
-                access_log off;
-                client_body_temp_path body;
-                proxy_temp_path proxy;
-                fastcgi_temp_path fastcgi;
-                uwsgi_temp_path uwsgi;
-                scgi_temp_path scgi;
-                upstream web {{ {servers} }}
-                server {{
-                    listen 127.0.0.1:{port};
-                    location / {{
-                        proxy_pass http://web;
-                        proxy_set_header Host $http_host;
-                        proxy_set_header X-Forwarded-For $remote_addr;
-                        proxy_set_header X-Forwarded-Proto $scheme;
-                    }}
-                }}
-            }}
-            """,
-            "utf-8",
-        )
-        command = [find("nginx"), "-p", folder, "-e", "stderr", "-c", str(config)]
+        Path(folder, "nginx.conf").write_text(config, "utf-8")
+        command = [find("nginx"), "-p", folder, "-e", "stderr", "-c", "nginx.conf", "-g", options]
         with running(command, partial(answers, port)):
             yield port
 
