@@ -9,18 +9,17 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
-from tests.support.environment import for_uv, in_environment
-from tests.support.production import compose, dockerfile_command
+from tests.support.environment import in_environment
+from tests.support.production import gunicorn
 from tests.support.readme import STRICT, blocks
 from tests.support.rendering import Bake, Project, Projects, every_auth
-from tests.support.services import answers, free_port, nginx, replace, running
+from tests.support.services import free_port, nginx, replace
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
 
@@ -39,25 +38,6 @@ def project(auth: str, bake: Bake) -> Project:
 @pytest.fixture(scope="module")
 def config(projects: Projects) -> str:
     return next(iter(projects.values())).text("nginx.conf")
-
-
-@contextmanager
-def served(project: Project, environment: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Run Gunicorn as in the image, but with SQLite; yield its port and the variables."""
-    service = compose(project)["services"]["web"]
-    variables = {
-        **for_uv(environment),
-        **service["environment"],
-        "DATABASE_URL": f"sqlite:///{project.path}/db.sqlite3",
-        "CACHE_URL": "locmem://",
-    }
-    env = in_environment(environment, variables)
-    migrate = ["python", "manage.py", "migrate", "-v0"]
-    subprocess.run(migrate, cwd=project.path, env=env, check=True)
-    port = free_port()
-    command = [*dockerfile_command(project), "--bind", f"127.0.0.1:{port}"]
-    with running(command, partial(answers, port), cwd=project.path, env=env):
-        yield port, env
 
 
 def connect(port: int, data: bytes, address: str = "127.0.0.1") -> socket.socket:
@@ -116,7 +96,7 @@ def status(port: int, path: str, seconds: int = 20) -> int:
 @every_auth
 def test_slow_clients_do_not_stop_the_service(project: Project, environment: Path) -> None:
     with (
-        served(project, environment) as (server, env),
+        gunicorn(project, environment) as (server, env),
         nginx(project.text("nginx.conf"), [server]) as port,
         slow_clients(port, SLOW_HEADERS, SLOW_BODY),
     ):
@@ -136,7 +116,7 @@ def test_slow_clients_stop_a_service_without_a_buffering_proxy(
     bake: Bake, environment: Path, config: str
 ) -> None:
     unbuffered = replace(config, "proxy_request_buffering on;", "proxy_request_buffering off;")
-    with served(bake(), environment) as (server, _):
+    with gunicorn(bake(), environment) as (server, _):
         assert is_stopped_by(server, SLOW_HEADERS)
         assert is_stopped_by(server, SLOW_BODY)
         with nginx(unbuffered, [server]) as port:
@@ -158,7 +138,7 @@ def test_check_in_the_readme_detects_whether_the_proxy_buffers(
         command = ["bash", "-c", script]
         return subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=False)
 
-    with served(project, environment) as (server, _):
+    with gunicorn(project, environment) as (server, _):
         with nginx(project.text("nginx.conf"), [server]) as port:
             buffered = run_check(port)
         direct = run_check(server)

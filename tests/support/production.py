@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import subprocess
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.support.environment import for_uv, in_environment
 from tests.support.rendering import Project
+from tests.support.services import answers, free_port, running
 
 # Headers from a proxy that terminates TLS, for the host in .env.example
 BEHIND_PROXY = {"Host": "api.example.com", "X-Forwarded-Proto": "https"}
@@ -57,3 +64,27 @@ def get(port: int, path: str, **headers: str) -> tuple[dict[str, str], bytes]:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     with urllib.request.build_opener().open(request, timeout=30) as response:
         return dict(response.headers), response.read()
+
+
+@contextmanager
+def gunicorn(
+    project: Project, environment: Path, **variables: str
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Run Gunicorn as compose.yaml does, but with SQLite; yield its port and the variables."""
+    env = in_environment(
+        environment,
+        {
+            **for_uv(environment),
+            **compose(project)["services"]["web"]["environment"],
+            "DATABASE_URL": f"sqlite:///{project.path}/db.sqlite3",
+            "CACHE_URL": "locmem://",
+            **variables,
+        },
+    )
+    for command in ("migrate -v0", "collectstatic -v0 --noinput"):
+        manage = ["python", "manage.py", *command.split()]
+        subprocess.run(manage, cwd=project.path, env=env, check=True)
+    port = free_port()
+    server = [*dockerfile_command(project), "--bind", f"127.0.0.1:{port}"]
+    with running(server, partial(answers, port), cwd=project.path, env=env):
+        yield port, env
