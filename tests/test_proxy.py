@@ -264,8 +264,10 @@ def test_errors_of_the_proxy_are_json(config: str, expected: int, data: bytes) -
 
 def test_proxy_limits_the_requests_of_an_address(config: str, recorder: int) -> None:
     with nginx(config, [recorder]) as port, ExitStack() as stack:
+        data = HEADERS + b"Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n"
         for _ in range(100):
-            stack.enter_context(connect(port, SLOW_BODY))
+            client = stack.enter_context(connect(port, data))
+            assert client.recv(100).startswith(b"HTTP/1.1 100 ")
         with response_to(port, REQUEST) as response:
             assert response.status == 503
             assert json.load(response) == {"detail": "Too many connections."}
@@ -299,6 +301,8 @@ def test_proxy_disconnects_clients_that_send_headers_slowly(config: str, recorde
 def test_proxy_logs_its_own_errors_without_secrets(
     config: str, recorder: int, tmp_path: Path
 ) -> None:
+    # The log of all requests has another path, which depends on how nginx was built.
+    assert "access_log off;" in config
     log = tmp_path / "nginx.log"
     data = b"GET /path/?token=s3cret HTTP/1.1\r\nHost: a\r\nAuthorization: s3cret\r\n"
     data += b"X-Request-ID: given-1\r\n\r\n"
