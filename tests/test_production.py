@@ -221,7 +221,7 @@ def check_graceful_stop(port: int, process: subprocess.Popen[bytes]) -> None:
         form = f"csrfmiddlewaretoken={token}".encode()
         headers = BEHIND_PROXY | {
             "Origin": "https://api.example.com",
-            "Cookie": f"csrftoken={token}",
+            "Cookie": f"__Host-csrftoken={token}",
             "Content-Type": "application/x-www-form-urlencoded",
             "Content-Length": str(len(form)),
             "Expect": "100-continue",

@@ -66,8 +66,7 @@ def exempt_health_checks(get_response: GetResponse) -> GetResponse:
     """
     Skip the remaining middleware for paths under /health/.
 
-    Health probes use the instance's IP address over plain HTTP, which the checks of
-    `ALLOWED_HOSTS` and `SECURE_SSL_REDIRECT` would reject.
+    Health probes use the instance's IP address, which the check of `ALLOWED_HOSTS` would reject.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

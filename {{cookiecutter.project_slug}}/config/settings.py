@@ -70,9 +70,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "api.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "api.middleware.exempt_health_checks",
     "api.middleware.require_https",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "api.middleware.forbid_caching",
@@ -84,7 +85,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 TEMPLATES = [
     {
@@ -147,8 +147,16 @@ SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SECURE_SSL_RED
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # HSTS preloading affects the whole domain, so its owner has to opt in.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# Health checks use plain HTTP, and `require_https` rejects it under /api/v1/.
+SECURE_REDIRECT_EXEMPT = ["^health/", "^api/v1/"]
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+# Browsers accept cookies with this prefix only from this host over HTTPS.
+COOKIE_PREFIX = "__Host-" if SECURE_SSL_REDIRECT else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+# By default, Django stores messages of the admin in a cookie without this prefix.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -17,6 +17,10 @@ def test_service_accounts_need_no_email(db):
     assert User.objects.filter(email="").count() == 2
 
 
+def test_new_database_has_no_users(db):
+    assert not User.objects.exists()
+
+
 def test_lock_loads_user_again(user):
     User.objects.update(first_name="Changed")
     with transaction.atomic():

@@ -77,6 +77,12 @@ def test_secrets_are_not_logged(user_client, log, password):
         assert secret not in text
 
 
+def test_line_break_in_path_does_not_forge_a_line(api_client, log):
+    api_client.get('/nowhere%0A{"message": "forged"}')
+    (line,) = log()
+    assert line["path"] == '/nowhere\n{"message": "forged"}'
+
+
 @pytest.mark.parametrize("given", ["trace-1.A_b", "x" * 64])
 def test_response_repeats_well_formed_request_id(api_client, given):
     assert api_client.get(LIVE_URL, HTTP_X_REQUEST_ID=given)["X-Request-ID"] == given

@@ -40,6 +40,12 @@ def test_schema_requires_authentication_where_api_does(schema):
     assert schema["paths"][str(ME_URL)]["get"]["security"] == [{scheme: []}]
 
 
+def test_schema_describes_limits_of_fields(schema):
+    fields = schema["components"]["schemas"]["User"]["properties"]
+    assert fields["first_name"]["maxLength"] == 150
+    assert fields["username"]["readOnly"]
+
+
 def test_options_returns_allowed_methods_and_empty_body(user_client):
     response = user_client.options(ME_URL)
     assert response.status_code == 200

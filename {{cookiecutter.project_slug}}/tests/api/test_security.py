@@ -1,7 +1,11 @@
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse, reverse_lazy
 
 DOCS_URL = reverse_lazy("docs")
+SCHEMA_URL = reverse_lazy("schema")
+ME_URL = reverse_lazy("me")
 ADMIN_LOGIN = reverse_lazy("admin:login")
 ORIGIN = "https://app.example.com"
 ME_URL = reverse_lazy("me")
@@ -41,6 +45,74 @@ def test_malformed_session_cookie_is_ignored(api_client, db, settings, django_as
     api_client.cookies[settings.SESSION_COOKIE_NAME] = "with-nul\0"
     with django_assert_num_queries(0):
         assert api_client.get(ADMIN_LOGIN).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (DOCS_URL, 200),
+        (SCHEMA_URL, 200),
+        (ME_URL, 401),
+        ("/api/v1/nowhere/", 404),
+        ("/nowhere/", 404),
+        ("/health/live/", 200),
+        ("/static/nowhere.js", 404),
+    ],
+)
+def test_every_response_has_security_headers(api_client, db, settings, path, status):
+    settings.SECURE_HSTS_SECONDS = 1
+    response = api_client.get(path, secure=True)
+    assert response.status_code == status
+    policy = response["Content-Security-Policy"].split("; ")
+    assert {"base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'"} <= set(policy)
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Strict-Transport-Security"] == "max-age=1; includeSubDomains"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_rejected_request_has_security_headers(api_client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1
+    insecure = api_client.get(ME_URL)
+    too_large = api_client.post(ME_URL, {"first_name": "x"}, secure=True)
+    assert (insecure.status_code, too_large.status_code) == (403, 413)
+    for response in (insecure, too_large):
+        assert "Content-Security-Policy" in response
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        (DOCS_URL, "text/html; charset=utf-8"),
+        (ADMIN_LOGIN, "text/html; charset=utf-8"),
+        (SCHEMA_URL, "application/vnd.oai.openapi; charset=utf-8"),
+        (ME_URL, "application/json"),
+        ("/api/v1/nowhere/", "application/json"),
+        ("/health/live/", "application/json"),
+    ],
+)
+def test_response_names_its_content_type(api_client, db, path, content_type):
+    assert api_client.get(path)["Content-Type"] == content_type
+
+
+def test_credentials_in_query_string_are_ignored(user_client, api_client, settings):
+    secrets = [value.split()[-1] for value in user_client._credentials.values()]
+    secrets += [cookie.value for cookie in user_client.cookies.values()]
+    names = ["Authorization", "access", "access_token", "api_key", "key", "session", "token"]
+    for secret in secrets:
+        parameters = dict.fromkeys([*names, settings.SESSION_COOKIE_NAME], secret)
+        assert api_client.get(f"{ME_URL}?{urlencode(parameters)}").status_code == 401
+
+
+def test_trace_is_not_allowed(user_client):
+    assert user_client.trace(ME_URL).status_code == 405
+    assert user_client.trace(DOCS_URL).status_code == 405
+
+
+@pytest.mark.parametrize("folder", ["/static/", "/static/admin/", "/static/admin"])
+def test_folders_are_not_listed(api_client, folder):
+    assert api_client.get(folder).status_code == 404
 
 
 @pytest.fixture

@@ -108,3 +108,8 @@ def test_search_rejects_more_than_10_terms_or_200_characters(
 
 def test_search_rejects_null_character(api_client, book):
     assert api_client.get(LIST_URL, {"search": "a\x00b"}).status_code == 400
+
+
+@pytest.mark.parametrize("search", ["' OR 1=1 --", "x' OR 'x'='x", '" OR 1=1 --', "\\"])
+def test_search_does_not_change_the_query(titles, search):
+    assert titles(search=search) == []

@@ -1,4 +1,5 @@
 import datetime
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import connection
@@ -77,6 +78,14 @@ def test_unknown_page_is_not_found(api_client, book, page):
     response = api_client.get(LIST_URL, {"page": page})
     assert response.status_code == 404
     assert response.json().keys() == {"detail"}
+
+
+def test_links_to_pages_encode_parameters(api_client, shelf):
+    parameters = {"page_size": "3", "other": "<a href='javascript:x'> & b=c#d"}
+    link = urlsplit(api_client.get(LIST_URL, parameters).json()["next"])
+    assert (link.scheme, link.netloc, link.path) == ("http", "testserver", LIST_URL)
+    assert dict(parse_qsl(link.query)) == parameters | {"page": "2"}
+    assert not link.fragment
 
 
 @pytest.mark.parametrize("route", ["book-list", "author-list"])

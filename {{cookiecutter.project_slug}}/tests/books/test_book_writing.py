@@ -156,6 +156,14 @@ def test_deleting_user_deletes_their_books(user, book, draft):
     assert not Book.objects.exists()
 
 
+def test_markup_and_quotes_are_stored_and_returned_as_text(user_client, author, data):
+    text = """</script>"};\\'\u2028\u2029 {0} %s ${x} $(id) ; DROP TABLE books_book"""
+    response = user_client.post(LIST_URL, data | {"title": text})
+    assert response.status_code == 201
+    assert response.json()["title"] == Book.objects.get().title == text
+    assert response["Content-Type"] == "application/json"
+
+
 @pytest.fixture
 def requests(user_client, book, book_url, data):
     """Return functions that change the book."""

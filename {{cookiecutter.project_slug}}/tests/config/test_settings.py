@@ -253,6 +253,18 @@ def test_passwords_are_hashed_with_argon2(load_settings):
     assert hasher == "django.contrib.auth.hashers.Argon2PasswordHasher"
 
 
+@pytest.mark.parametrize(("redirect", "prefix"), [("true", "__Host-"), ("false", "")])
+def test_cookies_are_bound_to_host_over_https(load_settings, redirect, prefix):
+    settings = load_settings(SECURE_SSL_REDIRECT=redirect)
+    assert settings["SESSION_COOKIE_NAME"] == f"{prefix}sessionid"
+    assert settings["CSRF_COOKIE_NAME"] == f"{prefix}csrftoken"
+    assert settings["SESSION_COOKIE_SECURE"] is settings["CSRF_COOKIE_SECURE"] is bool(prefix)
+
+
+def test_debug_is_off_by_default(load_settings):
+    assert load_settings(DEBUG="")["DEBUG"] is False
+
+
 @pytest.fixture
 def run_manage(settings, monkeypatch):
     """Return a function that runs manage.py without a command and returns the environment."""
@@ -277,3 +289,8 @@ def test_queries_of_commands_do_not_time_out(run_manage, monkeypatch):
 def test_wsgi_application_matches_settings(settings):
     assert callable(wsgi.application)
     assert settings.WSGI_APPLICATION == "config.wsgi.application"
+
+
+def test_image_contains_neither_source_control_metadata_nor_secrets(settings):
+    excluded = (settings.BASE_DIR / ".dockerignore").read_text().splitlines()
+    assert {".git/", ".env"} <= set(excluded)

@@ -45,6 +45,8 @@ class LoginView(APIView):
     def post(self, request: Request) -> Response:
         serializer = AuthTokenSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
+        # login() would keep the session key of a user who logs in again.
+        request.session.flush()
         login(request, serializer.validated_data["user"])
         return Response({"csrf_token": get_token(request)})
 

@@ -15,6 +15,13 @@ LOGIN_SECONDS = int(settings.LOGIN_LIFETIME.total_seconds())
 class CheckedToken(tokens.Token):
     """A token whose claims can be used in queries and calculations."""
 
+    @classmethod
+    def for_user(cls, user: Any) -> Any:
+        token = super().for_user(user)
+        # Changing the password revokes the token. The package itself would use MD5.
+        token["hash_password"] = user.get_session_auth_hash()
+        return token
+
     def verify(self) -> None:
         """Raise TokenError for unusable claims: a signature does not prove that they are usable."""
         exp = self.get("exp")

@@ -6,12 +6,12 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from rest_framework_simplejwt.views import TokenViewBase
 
 from accounts.models import User
+from authentication.authenticators import JWTAuthentication
 from authentication.jwt import AccessToken, RefreshToken, UntypedToken
 from authentication.logout import EXCHANGED, revoke_refresh_tokens
 

@@ -1,3 +1,4 @@
+import re
 import runpy
 from datetime import timedelta
 
@@ -246,3 +247,12 @@ def test_drf_create_token_creates_valid_token(api_client, user, capsys):
 def test_authentication_takes_one_query(user_client, django_assert_num_queries):
     with django_assert_num_queries(1):
         user_client.get(ME_URL)
+
+
+def test_tokens_are_random(api_client, obtain_token, credentials):
+    tokens = set()
+    for _ in range(3):
+        tokens.add(obtain_token(credentials))
+        Token.objects.all().delete()
+    assert len(tokens) == 3
+    assert all(re.fullmatch("[0-9a-f]{40}", token) for token in tokens)

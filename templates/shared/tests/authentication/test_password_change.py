@@ -5,7 +5,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 from django.test.client import FakePayload
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 from api.throttling import PasswordThrottle
 
@@ -45,6 +45,17 @@ def test_password_change_does_not_strip_spaces(user_client, user, password_chang
     assert user_client.post(password_change_url, change).status_code == 204
     user.refresh_from_db()
     assert user.check_password(change["new_password"])
+
+
+def test_password_can_have_128_characters(
+    user_client, api_client, user, password_change_url, change, failed_login_status
+):
+    change["new_password"] = "long " * 25 + "abc"
+    assert user_client.post(password_change_url, change).status_code == 204
+    for ending, expected in (("", 200), ("x", failed_login_status)):
+        credentials = {"username": user.username, "password": change["new_password"] + ending}
+        response = api_client.post(reverse("login"), credentials)
+        assert response.status_code == expected
 
 
 def test_password_change_requires_every_field(user_client, password_change_url):

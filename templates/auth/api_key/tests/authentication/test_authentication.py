@@ -98,6 +98,11 @@ def test_secret_is_stored_as_a_hash(key):
     assert secret not in str(stored)
 
 
+def test_session_does_not_authenticate(client, user):
+    client.force_login(user)
+    assert client.get(ME_URL).status_code == 401
+
+
 # Scopes
 
 

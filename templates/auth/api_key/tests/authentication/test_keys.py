@@ -209,6 +209,12 @@ def test_other_methods_are_not_allowed(manager_client, key):
     assert manager_client.get(key_url).status_code == 405
 
 
+def test_keys_are_random(create_key):
+    secrets = {create_key("read").key.partition(".")[2] for _ in range(3)}
+    assert len(secrets) == 3
+    assert all(re.fullmatch("[A-Za-z0-9]{32}", secret) for secret in secrets)
+
+
 # Revocation
 
 

@@ -1,8 +1,12 @@
+import re
+from datetime import timedelta
+
 import pytest
 from django.contrib import auth
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 ME_URL = reverse_lazy("me")
@@ -136,6 +140,20 @@ def test_session_of_login_does_not_survive_concurrent_password_change(
 def test_method_override_header_is_ignored(user_client):
     response = user_client.post(ME_URL, {"first_name": "x"}, HTTP_X_HTTP_METHOD_OVERRIDE="PATCH")
     assert response.status_code == 405
+
+
+def test_session_keys_are_random(browser, log_in, credentials):
+    keys = {log_in(browser, credentials).cookies["sessionid"].value for _ in range(3)}
+    assert len(keys) == 3
+    assert all(re.fullmatch("[a-z0-9]{32}", key) for key in keys)
+
+
+def test_session_ends_two_weeks_after_login(browser, log_in, credentials):
+    log_in(browser, credentials)
+    session = Session.objects.get()
+    assert timedelta(days=13) < session.expire_date - timezone.now() <= timedelta(days=14)
+    assert browser.patch(ME_URL, {"first_name": "x"}).status_code == 200
+    assert Session.objects.get().expire_date == session.expire_date
 
 
 def assert_csrf_failed(response):

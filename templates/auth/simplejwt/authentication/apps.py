@@ -1,0 +1,1 @@
+# {% include "shared/authentication/apps.py" %}
