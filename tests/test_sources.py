@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -115,6 +116,20 @@ def test_every_source_is_included() -> None:
     ]
     used = set().union(*map(included, texts))
     assert {path for path in read_files(TEMPLATES) if "__pycache__" not in path} == used
+
+
+def test_copied_sources_contain_no_jinja() -> None:
+    patterns = json.loads((TEMPLATE / "cookiecutter.json").read_text("utf-8"))[
+        "_copy_without_render"
+    ]
+    sources = read_files(SOURCE)
+    for pattern in patterns:
+        copied = {path for path in sources if fnmatch(path, pattern)}
+        assert copied, pattern
+        assert not [path for path in copied if re.search(rb"{{|# {[%#]", sources[path])]
+    # Cookiecutter deletes a copied folder before it copies it again.
+    folders = {str(folder) for path in sources for folder in PurePosixPath(path).parents}
+    assert not [folder for folder in folders for p in patterns if fnmatch(folder, p)]
 
 
 def test_no_source_is_a_copy_of_another() -> None:
