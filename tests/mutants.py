@@ -43,6 +43,7 @@ class Mutant:
 SETTINGS = "config/settings.py"
 ENV = "config/env.py"
 URLS = "config/urls.py"
+AUDIT = "api/audit.py"
 EXCEPTIONS = "api/exceptions.py"
 FILTERS = "api/filters.py"
 HEALTH = "api/health.py"
@@ -77,7 +78,7 @@ USERS = "authentication/users.py"
 # Files that work together with the views. Their mutants run in every view style.
 IN_EVERY_STYLE = ("accounts/", "books/", EXCEPTIONS, FILTERS, PAGINATION, PERMISSIONS, SERIALIZERS)
 # Files with the same tests in all projects. Their mutants run in one project.
-IN_ONE_PROJECT = (ENV, HEALTH, PARSERS, STARTRESOURCE)
+IN_ONE_PROJECT = (AUDIT, ENV, HEALTH, PARSERS, STARTRESOURCE)
 
 # fmt: off
 MUTANTS = [
@@ -203,6 +204,41 @@ MUTANTS = [
     Mutant("log headers", MIDDLEWARE, r"\"method\": request\.method,", '"method": request.method, "headers": str(request.META),'),
     Mutant("log no users", MIDDLEWARE, r"\"user_id\": .*,", '"user_id": None,'),
     Mutant("query for the log", MIDDLEWARE, r" or isinstance\(user, SimpleLazyObject\)", ""),
+    # Audit log
+    Mutant("audit: no logins", AUDIT, r"^    log_on_commit\(\"login\".*$", "    pass"),
+    Mutant("audit: no failed logins", AUDIT, r"^    log_event\(\"login_failed\".*$", "    pass"),
+    Mutant("audit: failed logins without user", AUDIT, r"users\.values_list\(.*\)\.first\(\)", "None"),
+    Mutant("audit: usernames", AUDIT, r"\"login_failed\", (.*)\)$", r'"login_failed", \1, username=credentials["username"])'),
+    Mutant("audit: no logouts", AUDIT, r"if user is not None:.*$", "if False:"),
+    Mutant("audit: logouts of nobody", AUDIT, r"if user is not None:.*$", "if user := user or get_user_model()():"),
+    Mutant("audit: no password changes", AUDIT, r"^        log_on_commit\(\"password_changed\".*$", "        pass"),
+    Mutant("audit: changes rolled back", AUDIT, r"transaction\.on_commit\((.*)\)$", r"(\1)()"),
+    Mutant("audit: no password hook", SETTINGS, r"^ +\{\"NAME\": \"api\.audit\..*\n", ""),
+    Mutant("audit: depends on LOG_LEVEL", SETTINGS, r"^ +\"security\": .*\n", ""),
+    Mutant("audit: no denied requests", MIDDLEWARE, r"403: \"access_denied\", ", ""),
+    Mutant("audit: no throttled requests", MIDDLEWARE, r", 429: \"throttled\"", ""),
+    Mutant("audit: no user denied", MIDDLEWARE, r"log_event\(event, user_id\(request\)\)", "log_event(event, None)"),
+    Mutant("audit: no requested resets", AUTH_SERIALIZERS, r"^ +log_event\(\"password_reset_requested\".*\n", ""),
+    Mutant("audit: no resets", AUTH_SERIALIZERS, r"^ +log_on_commit\(\"password_reset\".*\n", ""),
+    Mutant("audit: no new tokens", TOKENS, r"^    if created:", "    if False:"),
+    Mutant("audit: every token is new", TOKENS, r"^    if created:", "    if True:"),
+    Mutant("audit: no revoked tokens", TOKENS, r"^    if deleted:", "    if False:"),
+    Mutant("audit: token that did not exist", TOKENS, r"^    if deleted:", "    if True:"),
+    Mutant("audit: no logouts with a token", TOKENS, r"^    user_logged_out\.send\(.*\n", ""),
+    Mutant("audit: no new JSON web tokens", LOGIN, r"^ +log_on_commit\(\"token_created\".*\n", ""),
+    Mutant("audit: no rotated tokens", TOKENS, r"^ +log_on_commit\(\"token_rotated\".*\n", ""),
+    Mutant("audit: no reuse of tokens", TOKENS, r"^ +log_event\(\"token_reuse_detected\".*\n", ""),
+    Mutant("audit: no revoked refresh tokens", LOGOUT, r"^ +log_on_commit\(\"token_revoked\".*\n", ""),
+    Mutant("audit: no blacklisted tokens", LOGOUT, r"in \(\"logout\", \"token_revoked\"\)", "in ()"),
+    Mutant("audit: no logout-all", LOGOUT, r"^ +user_logged_out\.send\(.*\n", ""),
+    Mutant("audit: no new keys", AUTH_MODELS, r"^        if adding:", "        if False:"),
+    Mutant("audit: every saved key is new", AUTH_MODELS, r"^        if adding:", "        if True:"),
+    Mutant("audit: no revoked keys", AUTH_MODELS, r"^        if revoked:", "        if False:"),
+    Mutant("audit: keys revoked twice", AUTH_MODELS, r"^        if revoked:", "        if True:"),
+    Mutant("audit: no deleted keys", AUTH_MODELS, r"^@receiver\(post_delete.*\n", ""),
+    Mutant("audit: no rotated keys", KEYS, r"^ +key\.log\(.*\n", ""),
+    Mutant("audit: whole keys", AUTH_MODELS, r"prefix=self\.prefix\)$", "prefix=getattr(self, 'key', self.prefix))"),
+    Mutant("audit: no user of a scope", AUTHENTICATORS, r"^ +request\._request\._cached_user = .*\n", ""),
     # Requests and pages
     Mutant("accept infinity", PARSERS, r"allow_nan=False", "allow_nan=True"),
     Mutant("accept surrogates", PARSERS, r"\.encode\(\)", ""),
@@ -293,8 +329,7 @@ MUTANTS = [
     Mutant("login keeps session key", LOGIN, r"^        request\.session\.flush\(\)\n", ""),
     Mutant("cached CSRF token", LOGIN, r"^@method_decorator\(never_cache.*\n", ""),
     Mutant("logout keeps the session", LOGIN, r"^        logout\(request\)$", "        pass"),
-    Mutant("logout keeps the token", LOGIN, r"^        Token\.objects\.filter\(.*\)\.delete\(\)$", "        pass"),
-    Mutant("logout deletes every token", LOGIN, r"Token\.objects\.filter\(.*\)\.delete\(\)$", "Token.objects.all().delete()"),
+    Mutant("logout keeps the token", TOKENS, r"^    revoke_token\(user\)\n", ""),
     Mutant("sessions in signed cookies", SETTINGS, r"\"django\.contrib\.sessions\.backends\.db\"", '"django.contrib.sessions.backends.signed_cookies"'),
     Mutant("no credentials across origins", SETTINGS, r"^CORS_ALLOW_CREDENTIALS.*$", ""),
     # Registration
@@ -330,8 +365,8 @@ MUTANTS = [
     Mutant("change not throttled by address", PASSWORDS, r"\[LoginThrottle, PasswordThrottle\]", "[PasswordThrottle]"),
     Mutant("change without lock", PASSWORDS, r"lock_user\((cast\(.*?\))\)", r"\1"),
     Mutant("change ends this session", LOGIN, r"^        update_session_auth_hash\(.*\)\n", ""),
-    Mutant("change revokes no token", TOKENS, r"^        Token\.objects\.filter.*$", "        pass"),
-    Mutant("change revokes every token", TOKENS, r"^        Token\.objects\.filter\(user=user\)", "        Token.objects.all()"),
+    Mutant("change revokes no token", TOKENS, r"^        revoke_token\(user\)$", "        pass"),
+    Mutant("revoke every token", TOKENS, r"= Token\.objects\.filter\(user=user\)", "= Token.objects.all()"),
     Mutant("no hook for changed passwords", SETTINGS, r"^AUTH_PASSWORD_VALIDATORS \+= .*$", ""),
     # Tokens
     Mutant("no expiry of tokens", TOKENS, r"if token\.created < expired_before\(\)", "if False"),
@@ -384,7 +419,7 @@ MUTANTS = [
     Mutant("login of any lifetime", SETTINGS, r"(LOGIN_LIFETIME = timedelta\(days=)30", r"\g<1>36_500"),
     Mutant("refresh extends the login", TOKENS, r", login_at=token\[\"login_at\"\]", ""),
     Mutant("access token outlives the login", JWT, r"min\(token\[\"exp\"\], self\[\"exp\"\]\)", 'token["exp"]'),
-    Mutant("JSON web login keeps reset links", SETTINGS, r"\"UPDATE_LAST_LOGIN\": True", '"UPDATE_LAST_LOGIN": False'),
+    Mutant("JSON web login keeps reset links", LOGIN, r"^        user_logged_in\.send\(.*\n", ""),
     Mutant("500 on odd claims", JWT, r"raise TokenError\(\"Token is invalid\"\)", "pass"),
     Mutant("refresh without time of login", JWT, r"raise TokenError\(\"The login .*\"\)", "pass"),
     Mutant("500 on login of a deleted user", JWT, r"except IntegrityError", "except KeyError"),
@@ -399,7 +434,8 @@ MUTANTS = [
     Mutant("verify revoked tokens", TOKENS, r"= RefreshToken\((?=attrs\[\"token\"\]\))", '= type("Unrevoked", (RefreshToken,), {"check_blacklist": lambda self: None})('),
     Mutant("verify tokens of any type", TOKENS, r"= RefreshToken\(attrs\[\"token\"\]\)", '= UntypedToken(attrs["token"])'),
     Mutant("verify unknown tokens", TOKENS, r"^            get_outstanding\(token\)\n", ""),
-    Mutant("logout-all revokes nothing", LOGOUT, r"^        revoke_refresh_tokens\(.*\)$", "        pass"),
+    Mutant("logout-all revokes nothing", LOGOUT, r"^        revoke_refresh_tokens\(.*\)\n", ""),
+    Mutant("blacklist nothing", LOGOUT, r"^        token\.blacklist\(\)\n", ""),
     Mutant("logout-all of every user", LOGOUT, r"user=user, ", ""),
     Mutant("logout-all misses new tokens", LOGOUT, r"while tokens :=", "if tokens :="),
     Mutant("tokens in the admin", AUTH_ADMIN, r"(    fields = \(\"user\", \"jti\",)", r'\1 "token",'),

@@ -11,10 +11,13 @@ from django.urls import resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from api.audit import log_event
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 logger = logging.getLogger("api.requests")
 current_request_id: ContextVar[str | None] = ContextVar("current_request_id", default=None)
+AUDITED_STATUSES = {403: "access_denied", 429: "throttled"}
 
 
 class RequestIDFilter(logging.Filter):
@@ -48,6 +51,8 @@ def request_log(get_response: GetResponse) -> GetResponse:
                 "user_id": user_id(request),
             }
             logger.info("%(method)s %(path)s %(status)s", fields, extra=fields)
+            if event := AUDITED_STATUSES.get(response.status_code):
+                log_event(event, user_id(request))
         finally:
             current_request_id.reset(token)
         response["X-Request-ID"] = request_id

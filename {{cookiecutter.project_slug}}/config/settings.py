@@ -187,6 +187,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "api.audit.LogPasswordChange"},
 ]
 
 # API
@@ -257,6 +258,8 @@ LOGGING = {
         # The request log has a line for every request; these add tracebacks of errors.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
+        # The audit log does not depend on LOG_LEVEL.
+        "security": {"level": "INFO"},
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -1,5 +1,6 @@
 import io
 import json
+import logging
 import runpy
 import time
 
@@ -68,6 +69,26 @@ def vary(user_client):
 
 
 @pytest.fixture
+def log():
+    """Return a function that returns what the console handler wrote: one JSON object per line."""
+    (console,) = (h for h in logging.getLogger().handlers if h.name == "console")
+    stream = io.StringIO()
+    previous = console.setStream(stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    console.setStream(previous)
+
+
+@pytest.fixture
+def logged_events(log):
+    """Return a function that returns the users and request ids of an event in the audit log."""
+
+    def logged_events(event):
+        lines = [line for line in log() if line["name"] == "security" and line["event"] == event]
+        return [(line["user_id"], line["request_id"]) for line in lines]
+
+    return logged_events
+
+
 def load_settings(monkeypatch):
     """Return a function that runs config/settings.py with the given environment variables."""
 

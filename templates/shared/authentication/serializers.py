@@ -13,6 +13,7 @@ from rest_framework.validators import UniqueValidator
 
 from accounts.models import User
 from accounts.serializers import UserSerializer
+from api.audit import log_event, log_on_commit
 from authentication.mail import send_password_reset_email
 
 
@@ -110,6 +111,7 @@ class PasswordResetSerializer(serializers.Serializer[None]):
         user = users.filter(lower_email=email, is_active=True).first()
         if user and user.has_usable_password():
             send_password_reset_email(user)
+        log_event("password_reset_requested", user.pk if user else None)
 
 
 class PasswordResetConfirmSerializer(serializers.Serializer[User]):
@@ -140,4 +142,5 @@ class PasswordResetConfirmSerializer(serializers.Serializer[User]):
     def update(self, instance: User, validated_data: dict[str, str]) -> User:
         instance.set_password(validated_data["new_password"])
         instance.save(update_fields=["password"])
+        log_on_commit("password_reset", instance.pk)
         return instance

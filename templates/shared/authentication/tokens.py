@@ -1,7 +1,8 @@
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
-from django.contrib.auth import user_logged_in
+from django.contrib.auth import user_logged_in, user_logged_out
 from django.db import transaction
 from django.utils import timezone
 from rest_framework import authentication
@@ -10,6 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed, ValidationError
 from rest_framework.request import Request
 
 from accounts.models import User
+from api.audit import log_on_commit
 
 
 def expired_before() -> datetime:
@@ -29,10 +31,25 @@ def log_in(request: Request, user: User) -> Token:
     if not unchanged.select_for_update():
         raise ValidationError({"non_field_errors": ["Unable to log in with provided credentials."]})
     Token.objects.filter(user=user, created__lt=expired_before()).delete()
-    token, _ = Token.objects.get_or_create(user=user)
+    token, created = Token.objects.get_or_create(user=user)
+    if created:
+        log_on_commit("token_created", user.pk)
     # Sets `last_login`, which invalidates links to reset the password.
     user_logged_in.send(sender=User, request=request, user=user)
     return token
+
+
+def log_out(request: Request) -> None:
+    """Delete the token of the user."""
+    user = cast(User, request.user)
+    revoke_token(user)
+    user_logged_out.send(sender=User, request=request, user=user)
+
+
+def revoke_token(user: User) -> None:
+    deleted, _ = Token.objects.filter(user=user).delete()
+    if deleted:
+        log_on_commit("token_revoked", user.pk)
 
 
 class TokenAuthentication(authentication.TokenAuthentication):
@@ -62,4 +79,4 @@ class RevokeTokenOnPasswordChange:
         return "Changing the password revokes the user's API token."
 
     def password_changed(self, password: str, user: User) -> None:
-        Token.objects.filter(user=user).delete()
+        revoke_token(user)

@@ -1,4 +1,3 @@
-import io
 import json
 import logging
 
@@ -8,16 +7,6 @@ from django.urls import reverse_lazy
 ME_URL = reverse_lazy("me")
 LIVE_URL = reverse_lazy("health-live")
 ADMIN_LOGIN = reverse_lazy("admin:login")
-
-
-@pytest.fixture
-def log():
-    """Return a function that returns what the console handler wrote: one JSON object per line."""
-    (console,) = (h for h in logging.getLogger().handlers if h.name == "console")
-    stream = io.StringIO()
-    previous = console.setStream(stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    console.setStream(previous)
 
 
 def test_request_is_logged_on_one_line(user_client, user, log):

@@ -33,6 +33,8 @@ class APIKeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed("Invalid API key.") from error
         scope = self.required_scope(request)
         if scope not in key.scopes:
+            # DRF makes a request anonymous if this method fails, but the log names the user.
+            request._request._cached_user = key.user  # type: ignore[attr-defined]
             raise PermissionDenied(f"The API key does not have the scope '{scope}'.")
         return key.user, key
 

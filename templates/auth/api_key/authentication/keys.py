@@ -123,4 +123,5 @@ class APIKeyRotateView(GenericAPIView[APIKey]):
         if key.has_expired or not key.revoke():
             raise Conflict("The key has been revoked or has expired. Create a new key.")
         successor = key.create_successor()
+        key.log("key_rotated")
         return Response(self.get_serializer(successor).data, status=status.HTTP_201_CREATED)

@@ -6,11 +6,14 @@ from typing import Any, ClassVar, cast
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework_api_key.models import AbstractAPIKey, APIKeyManager
 
 from accounts.locks import lock_user
+from api.audit import log_on_commit
 
 
 class Scope(models.TextChoices):
@@ -67,12 +70,15 @@ class APIKey(AbstractAPIKey):
         verbose_name_plural = "API keys"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
+        adding = self._state.adding
+        if not adding:
             # Only revoke() writes `revoked`: an instance loaded earlier must not undo it.
             kwargs.setdefault("update_fields", ["user", "name", "scopes", "expiry_date"])
             if self.revoked:
                 self.revoke()
         super().save(*args, **kwargs)
+        if adding:
+            self.log("key_created")
 
     def lock(self) -> APIKey:
         """
@@ -93,7 +99,10 @@ class APIKey(AbstractAPIKey):
         """Revoke the key. Return False if it was already revoked."""
         usable = APIKey.objects.filter(pk=self.pk, revoked=False)
         # Without its hash the key stays unusable even if `revoked` is unset in the database.
-        return bool(usable.update(revoked=True, hashed_key=""))
+        revoked = bool(usable.update(revoked=True, hashed_key=""))
+        if revoked:
+            self.log("key_revoked")
+        return revoked
 
     def create_successor(self) -> APIKey:
         """Create a key with the same user, name, scopes and lifetime."""
@@ -104,3 +113,12 @@ class APIKey(AbstractAPIKey):
         return APIKey.objects.create_with_secret(
             user_id=self.user_id, name=self.name, scopes=self.scopes, expiry_date=expiry_date
         )
+
+    def log(self, event: str) -> None:
+        """Log a security event that concerns this key."""
+        log_on_commit(event, self.user_id, prefix=self.prefix)
+
+
+@receiver(post_delete, sender=APIKey)
+def log_deletion(instance: APIKey, **kwargs: Any) -> None:
+    instance.log("key_deleted")

@@ -3,11 +3,12 @@ from typing import Any
 from djoser import views
 from djoser.conf import settings
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.throttling import LoginThrottle
-from authentication.tokens import log_in
+from authentication.tokens import log_in, log_out
 
 
 class TokenCreateView(views.TokenCreateView):
@@ -31,4 +32,5 @@ class TokenDestroyView(views.TokenDestroyView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        return super().post(request)
+        log_out(request)
+        return Response(status=status.HTTP_204_NO_CONTENT)

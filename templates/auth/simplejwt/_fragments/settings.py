@@ -14,8 +14,6 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
     "AUTH_TOKEN_CLASSES": ["authentication.jwt.AccessToken"],
-    # A login invalidates links to reset the password.
-    "UPDATE_LAST_LOGIN": True,
 }
 # However often it is refreshed, a login ends after this time.
 LOGIN_LIFETIME = timedelta(days=30)

@@ -1,9 +1,12 @@
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth import user_logged_in
 from rest_framework import serializers
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
 from rest_framework_simplejwt.views import TokenViewBase
 
+from accounts.models import User
+from api.audit import log_on_commit
 from api.throttling import LoginThrottle
 from authentication.jwt import RefreshToken
 
@@ -17,6 +20,14 @@ class TokenObtainSerializer(TokenObtainPairSerializer):
         super().__init__(*args, **kwargs)
         # The default field strips spaces that can be part of the password.
         self.fields["password"] = serializers.CharField(write_only=True, trim_whitespace=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
+        tokens = super().validate(attrs)
+        # Sets `last_login`, which invalidates links to reset the password.
+        user = cast(User, self.user)
+        user_logged_in.send(sender=User, request=self.context["request"], user=user)
+        log_on_commit("token_created", user.pk)
+        return tokens
 
 
 class TokenObtainView(TokenViewBase):

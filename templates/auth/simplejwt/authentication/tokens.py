@@ -1,4 +1,3 @@
-import logging
 from typing import Any, cast
 
 from django.conf import settings
@@ -11,11 +10,10 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from rest_framework_simplejwt.views import TokenViewBase
 
 from accounts.models import User
+from api.audit import log_event, log_on_commit
 from authentication.authenticators import JWTAuthentication
 from authentication.jwt import AccessToken, RefreshToken, UntypedToken
 from authentication.logout import EXCHANGED, revoke_refresh_tokens
-
-logger = logging.getLogger(__name__)
 
 
 def revoke_if_stolen(raw_token: str) -> None:
@@ -34,8 +32,8 @@ def revoke_if_stolen(raw_token: str) -> None:
         blacklisted_at__lt=timezone.now() - settings.REFRESH_GRACE_PERIOD,
     )
     if reused.exists():
+        log_event("token_reuse_detected", user.pk)
         revoke_refresh_tokens(user)
-        logger.warning("A refresh token of user %s was reused.", user.pk)
 
 
 def get_outstanding(token: RefreshToken) -> OutstandingToken:
@@ -65,6 +63,7 @@ class TokenRefreshSerializer(serializers.Serializer[None]):
         if not is_first_use:
             raise InvalidToken("Token is blacklisted")
         OutstandingToken.objects.filter(pk=outstanding.pk).update(token=EXCHANGED)
+        log_on_commit("token_rotated", user.pk)
         return {"access": str(new.access_token), "refresh": str(new)}
 
 

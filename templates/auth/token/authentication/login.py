@@ -1,17 +1,13 @@
-from typing import cast
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.authtoken.models import Token
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
 from api.throttling import LoginThrottle
-from authentication.tokens import log_in
+from authentication.tokens import log_in, log_out
 
 
 class TokenSerializer(serializers.Serializer[None]):
@@ -38,5 +34,5 @@ class LogoutView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        Token.objects.filter(user=cast(User, request.user)).delete()
+        log_out(request)
         return Response(status=status.HTTP_204_NO_CONTENT)

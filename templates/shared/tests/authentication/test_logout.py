@@ -1,3 +1,4 @@
+import pytest
 from django.urls import reverse_lazy
 
 LOGOUT_URL = reverse_lazy("logout")
@@ -31,3 +32,25 @@ def test_logout_allows_only_post(user_client):
     response = user_client.get(LOGOUT_URL)
     assert response.status_code == 405
     assert response["Allow"] == "POST, OPTIONS"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_creation_and_revocation_of_token_are_logged_without_token(
+    api_client, credentials, user, obtain_token, log, logged_events
+):
+    tokens = {obtain_token(credentials) for _ in range(2)}
+    (token,) = tokens
+    assert [user_id for user_id, _ in logged_events("token_created")] == [user.pk]
+    assert not logged_events("token_revoked")
+    response = api_client.post(LOGOUT_URL, HTTP_AUTHORIZATION=f"Token {token}")
+    for event in ("logout", "token_revoked"):
+        assert logged_events(event) == [(user.pk, response["X-Request-ID"])]
+    assert token not in str(log())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_password_change_without_token_revokes_none(user, new_password, logged_events):
+    user.set_password(new_password)
+    user.save()
+    assert logged_events("password_changed")
+    assert not logged_events("token_revoked")

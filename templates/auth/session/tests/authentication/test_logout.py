@@ -1,3 +1,4 @@
+import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse_lazy
 from rest_framework.test import APIClient
@@ -27,3 +28,11 @@ def test_logout_requires_authentication(browser):
     response = browser.post(LOGOUT_URL)
     assert response.status_code == 401
     assert response["WWW-Authenticate"] == 'Session realm="api"'
+
+
+@pytest.mark.django_db(transaction=True)
+def test_logout_is_logged_without_session_key(user_client, user, log, logged_events):
+    response = user_client.post(LOGOUT_URL)
+    assert logged_events("logout") == [(user.pk, response["X-Request-ID"])]
+    for cookie in user_client.cookies.values():
+        assert not cookie.value or cookie.value not in str(log())

@@ -149,3 +149,18 @@ def test_password_change_in_database_revokes_every_token(
     assert_unauthorized(get_me(access_token))
     assert_unauthorized(refresh(refresh_token))
     assert_unauthorized(verify(refresh_token))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_logout_is_logged_without_token(blacklist, refresh_token, user, log, logged_events):
+    response = blacklist(refresh_token)
+    for event in ("logout", "token_revoked"):
+        assert logged_events(event) == [(user.pk, response["X-Request-ID"])]
+    assert refresh_token not in str(log())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_logout_on_all_devices_is_logged(user_client, user, logged_events):
+    response = user_client.post(LOGOUT_ALL_URL)
+    for event in ("logout", "token_revoked"):
+        assert logged_events(event) == [(user.pk, response["X-Request-ID"])]

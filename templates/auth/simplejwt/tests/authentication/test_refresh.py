@@ -123,6 +123,19 @@ def test_flushexpiredtokens_deletes_only_expired_tokens(user, refresh_token, bla
     assert not BlacklistedToken.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_creation_and_rotation_of_token_are_logged_without_token(
+    api_client, credentials, user, refresh, log, logged_events
+):
+    login = api_client.post(reverse("login"), credentials)
+    assert logged_events("token_created") == [(user.pk, login["X-Request-ID"])]
+    response = refresh(login.json()["refresh"])
+    assert logged_events("token_rotated") == [(user.pk, response["X-Request-ID"])]
+    assert len(logged_events("token_created")) == 1
+    for token in [*login.json().values(), *response.json().values()]:
+        assert token not in str(log())
+
+
 # Reuse
 
 
@@ -177,15 +190,17 @@ def test_reuse_within_10_seconds_revokes_nothing(
     assert refresh(other_login).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_reuse_is_logged_without_token(
-    refresh_token, new_token, user, refresh, let_time_pass, caplog
+    refresh_token, new_token, user, refresh, let_time_pass, log, logged_events
 ):
     refresh(refresh_token)
-    assert "reused" not in caplog.text
+    assert not logged_events("token_reuse_detected")
     let_time_pass(11)
-    refresh(refresh_token)
-    assert f"A refresh token of user {user.pk} was reused." in caplog.text
-    assert refresh_token not in caplog.text
+    response = refresh(refresh_token)
+    for event in ("token_reuse_detected", "token_revoked"):
+        assert logged_events(event) == [(user.pk, response["X-Request-ID"])]
+    assert refresh_token not in str(log())
 
 
 @pytest.mark.parametrize("name", ["verify", "blacklist"])
