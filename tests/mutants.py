@@ -204,7 +204,7 @@ MUTANTS = [
     Mutant("log headers", MIDDLEWARE, r"\"method\": request\.method,", '"method": request.method, "headers": str(request.META),'),
     Mutant("log no users", MIDDLEWARE, r"\"user_id\": .*,", '"user_id": None,'),
     Mutant("query for the log", MIDDLEWARE, r" or isinstance\(user, SimpleLazyObject\)", ""),
-    # Audit log
+    # Audit log and Sentry
     Mutant("audit: no logins", AUDIT, r"^    log_on_commit\(\"login\".*$", "    pass"),
     Mutant("audit: no failed logins", AUDIT, r"^    log_event\(\"login_failed\".*$", "    pass"),
     Mutant("audit: failed logins without user", AUDIT, r"users\.values_list\(.*\)\.first\(\)", "None"),
@@ -239,6 +239,9 @@ MUTANTS = [
     Mutant("audit: no rotated keys", KEYS, r"^ +key\.log\(.*\n", ""),
     Mutant("audit: whole keys", AUTH_MODELS, r"prefix=self\.prefix\)$", "prefix=getattr(self, 'key', self.prefix))"),
     Mutant("audit: no user of a scope", AUTHENTICATORS, r"^ +request\._request\._cached_user = .*\n", ""),
+    Mutant("sentry: headers and query strings", SETTINGS, r"^ +before_send=.*\n", ""),
+    Mutant("sentry: breadcrumbs", SETTINGS, r"^ +max_breadcrumbs=.*\n", ""),
+    Mutant("sentry: local variables", SETTINGS, r"^ +include_local_variables=.*\n", ""),
     # Requests and pages
     Mutant("accept infinity", PARSERS, r"allow_nan=False", "allow_nan=True"),
     Mutant("accept surrogates", PARSERS, r"\.encode\(\)", ""),

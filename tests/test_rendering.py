@@ -100,6 +100,7 @@ COMMON = {
     "tests/books/test_openapi.py",
     "tests/books/test_seed_demo.py",
     "tests/config/test_env.py",
+    "tests/config/test_sentry.py",
     "tests/config/test_settings.py",
     "tests/config/test_urls.py",
     "tests/conftest.py",

@@ -264,10 +264,18 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 if SENTRY_DSN:
-    # Request bodies and local variables can contain secrets.
+
+    def remove_request(event: Any, hint: Any) -> Any:
+        """Keep only the method and the URL of the request, which has no query string."""
+        request = event.pop("request", {})
+        event["request"] = {key: request[key] for key in request.keys() & {"method", "url"}}
+        return event
+
+    # Headers, bodies, local variables and breadcrumbs (such as commands of Redis) can contain secrets.
     sentry_sdk.init(
         dsn=SENTRY_DSN,
-        send_default_pii=False,
         max_request_body_size="never",
         include_local_variables=False,
+        max_breadcrumbs=0,
+        before_send=remove_request,
     )

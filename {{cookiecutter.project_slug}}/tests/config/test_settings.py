@@ -10,7 +10,6 @@ from config import wsgi
 REQUIRED = ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"]
 POSTGRESQL = "postgres://me:secret@db.example.com:5433/name?sslmode=require"
 REDIS = "redis://cache.example.com:6379/0"
-SENTRY = "https://key@sentry.example.com/1"
 
 
 @pytest.mark.parametrize("name", REQUIRED)
@@ -218,17 +217,6 @@ def test_cache_is_in_memory_by_default(load_settings, url):
 def test_sessions_are_cached_only_in_shared_cache(load_settings, url, engine):
     settings = load_settings(CACHE_URL=url)
     assert settings["SESSION_ENGINE"] == f"django.contrib.sessions.backends.{engine}"
-
-
-def test_sentry_receives_errors_without_secrets(load_settings, monkeypatch):
-    calls = []
-    monkeypatch.setattr("sentry_sdk.init", lambda **options: calls.append(options))
-    load_settings(SENTRY_DSN=SENTRY)
-    (options,) = calls
-    assert options["dsn"] == SENTRY
-    assert not options["send_default_pii"]
-    assert not options["include_local_variables"]
-    assert options["max_request_body_size"] == "never"
 
 
 def test_sentry_is_disabled_by_default(load_settings, monkeypatch):
