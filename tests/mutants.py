@@ -204,7 +204,7 @@ MUTANTS = [
     Mutant("log headers", MIDDLEWARE, r"\"method\": request\.method,", '"method": request.method, "headers": str(request.META),'),
     Mutant("log no users", MIDDLEWARE, r"\"user_id\": .*,", '"user_id": None,'),
     Mutant("query for the log", MIDDLEWARE, r" or isinstance\(user, SimpleLazyObject\)", ""),
-    # Audit log and Sentry
+    # Audit log, Sentry and warnings
     Mutant("audit: no logins", AUDIT, r"^    log_on_commit\(\"login\".*$", "    pass"),
     Mutant("audit: no failed logins", AUDIT, r"^    log_event\(\"login_failed\".*$", "    pass"),
     Mutant("audit: failed logins without user", AUDIT, r"users\.values_list\(.*\)\.first\(\)", "None"),
@@ -242,6 +242,10 @@ MUTANTS = [
     Mutant("sentry: headers and query strings", SETTINGS, r"^ +before_send=.*\n", ""),
     Mutant("sentry: breadcrumbs", SETTINGS, r"^ +max_breadcrumbs=.*\n", ""),
     Mutant("sentry: local variables", SETTINGS, r"^ +include_local_variables=.*\n", ""),
+    Mutant("warnings: not filtered", SETTINGS, r"(\"filters\": \[\"request_id\"), \"secrets\"", r"\1"),
+    Mutant("warnings: query strings", MIDDLEWARE, r"^ +record\.__dict__\.pop\(.*\n", ""),
+    Mutant("warnings: referring pages", MIDDLEWARE, r"\.partition\(\" - \"\)\[0\]", ""),
+    Mutant("warnings: tracebacks", MIDDLEWARE, r"record\.exc_info = None", "pass"),
     # Requests and pages
     Mutant("accept infinity", PARSERS, r"allow_nan=False", "allow_nan=True"),
     Mutant("accept surrogates", PARSERS, r"\.encode\(\)", ""),

@@ -28,6 +28,22 @@ class RequestIDFilter(logging.Filter):
         return True
 
 
+class SecretsFilter(logging.Filter):
+    """Remove what clients send from the log records of Django."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        # The text of a request contains the query string.
+        record.__dict__.pop("request", None)
+        if record.name == "django.security.csrf" and isinstance(record.args, tuple):
+            # The reason can contain the URL of the page that sent the request.
+            reason, path = record.args
+            record.args = (str(reason).partition(" - ")[0], path)
+        elif record.name.startswith("django.security."):
+            # An invalid request, such as one with an invalid host, is not an error in the project.
+            record.exc_info = None
+        return True
+
+
 def request_log(get_response: GetResponse) -> GetResponse:
     """
     Log one line per request and set `X-Request-ID` on the response.

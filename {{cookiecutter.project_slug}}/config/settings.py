@@ -238,7 +238,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "api.middleware.RequestIDFilter"}},
+    "filters": {
+        "request_id": {"()": "api.middleware.RequestIDFilter"},
+        "secrets": {"()": "api.middleware.SecretsFilter"},
+    },
     "formatters": {
         "readable": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {
@@ -250,7 +253,7 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "secrets"],
             "formatter": "readable" if DEBUG else "json",
         }
     },

@@ -2,6 +2,7 @@ import json
 import logging
 
 import pytest
+from django.test import Client
 from django.urls import reverse_lazy
 
 ME_URL = reverse_lazy("me")
@@ -41,9 +42,10 @@ def test_error_is_logged_with_traceback_and_request_id(user_client, log, monkeyp
 
     monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", fail)
     user_client.raise_request_exception = False
-    user_client.get(ME_URL, HTTP_X_REQUEST_ID="trace-2")
+    user_client.get(f"{ME_URL}?secret=hidden", HTTP_X_REQUEST_ID="trace-2")
     error, request = log()
     assert "RuntimeError: broken" in error["exc_info"]
+    assert "hidden" not in str(log())
     assert error["request_id"] == request["request_id"] == "trace-2"
 
 
@@ -64,6 +66,38 @@ def test_secrets_are_not_logged(user_client, log, password):
     assert str(ADMIN_LOGIN) in text
     for secret in [*credentials, "hidden-1", "hidden-2", password]:
         assert secret not in text
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({}, "Referer checking failed"),
+        ({"Referer": "https://evil.example/hidden-3?token=hidden-4"}, "Referer checking failed"),
+        ({"Origin": "https://hidden-3.example"}, "Origin checking failed"),
+        ({"Referer": "https://testserver/"}, "CSRF cookie not set."),
+    ],
+)
+def test_failed_csrf_check_is_logged_on_one_line_without_secrets(db, log, headers, reason):
+    client = Client(enforce_csrf_checks=True)
+    url = f"{ADMIN_LOGIN}?token=hidden-1"
+    response = client.post(url, {"password": "hidden-2"}, headers=headers, secure=True)
+    assert response.status_code == 403
+    (line,) = [line for line in log() if line["name"].startswith("django")]
+    assert (line["name"], line["levelname"]) == ("django.security.csrf", "WARNING")
+    assert line["message"] == f"Forbidden ({reason}): {ADMIN_LOGIN}"
+    assert line["request_id"] == response["X-Request-ID"]
+    assert "hidden" not in str(log())
+
+
+def test_invalid_host_is_logged_on_one_line_without_traceback(client, log):
+    response = client.get("/?token=hidden", HTTP_HOST="evil.example")
+    assert response.status_code == 400
+    (line,) = [line for line in log() if line["name"].startswith("django")]
+    assert line["name"] == "django.security.DisallowedHost"
+    assert "Invalid HTTP_HOST header" in line["message"]
+    assert line["request_id"] == response["X-Request-ID"]
+    assert "exc_info" not in line
+    assert "hidden" not in str(log())
 
 
 def test_line_break_in_path_does_not_forge_a_line(api_client, log):
