@@ -237,7 +237,7 @@ MUTANTS = [
     Mutant("audit: keys revoked twice", AUTH_MODELS, r"^        if revoked:", "        if True:"),
     Mutant("audit: no deleted keys", AUTH_MODELS, r"^@receiver\(post_delete.*\n", ""),
     Mutant("audit: no rotated keys", KEYS, r"^ +key\.log\(.*\n", ""),
-    Mutant("audit: whole keys", AUTH_MODELS, r"prefix=self\.prefix\)$", "prefix=getattr(self, 'key', self.prefix))"),
+    Mutant("audit: hashes of keys", AUTH_MODELS, r"prefix=self\.prefix\)$", "prefix=self.pk)"),
     Mutant("audit: no user of a scope", AUTHENTICATORS, r"^ +request\._request\._cached_user = .*\n", ""),
     Mutant("sentry: headers and query strings", SETTINGS, r"^ +before_send=.*\n", ""),
     Mutant("sentry: breadcrumbs", SETTINGS, r"^ +max_breadcrumbs=.*\n", ""),
