@@ -5,6 +5,8 @@ import runpy
 import time
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from rest_framework.throttling import SimpleRateThrottle
 
 from accounts.models import User
@@ -89,6 +91,18 @@ def logged_events(log):
     return logged_events
 
 
+@pytest.fixture
+def log_in(db):
+    """Return a function that logs in to the admin, by default with wrong credentials."""
+
+    def log_in(username="nobody", password=None, **extra):
+        data = {"username": username, "password": password or "wrong"}
+        return Client().post(reverse("admin:login"), data, **extra)
+
+    return log_in
+
+
+@pytest.fixture
 def load_settings(monkeypatch):
     """Return a function that runs config/settings.py with the given environment variables."""
 

@@ -18,17 +18,6 @@ LOGINS = 10
 
 
 @pytest.fixture
-def log_in(db):
-    """Return a function that logs in to the admin, by default with wrong credentials."""
-
-    def log_in(username="nobody", password=None, **extra):
-        data = {"username": username, "password": password or "wrong"}
-        return Client().post(reverse("admin:login"), data, **extra)
-
-    return log_in
-
-
-@pytest.fixture
 def change_password():
     """Return a function that enters a wrong password in the admin to change it."""
 
