@@ -68,6 +68,12 @@ def test_only_staff_can_write_authors(user_client, author, author_url):
     assert list(Author.objects.values_list("name", flat=True)) == [author.name]
 
 
+def test_denied_request_is_logged_with_user(user_client, user, logged_events):
+    response = user_client.post(LIST_URL, {"name": "Octavia E. Butler"})
+    assert response.status_code == 403
+    assert logged_events("access_denied") == [(user.pk, response["X-Request-ID"])]
+
+
 def test_writing_authors_requires_authentication(api_client, author, author_url):
     for response in (
         api_client.post(LIST_URL, {"name": "x"}),
