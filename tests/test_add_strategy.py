@@ -38,6 +38,7 @@ REMOVED = [
     "authentication/tokens.py",
     "tests/authentication/test_account_throttle.py",
     "tests/authentication/test_admin.py",
+    "tests/authentication/test_audit.py",
     "tests/authentication/test_login.py",
     "tests/authentication/test_logout.py",
     "tests/authentication/test_password_change.py",
