@@ -225,11 +225,13 @@ def test_update_merges_changes_of_the_template(
     [
         pytest.param(*pair, id="-".join(pair), marks=pytest.mark.xdist_group(f"cruft-{pair[0]}"))
         for pair in permutations(AUTHS, 2)
+        if AUTHS.index(pair[0]) - AUTHS.index(pair[1]) in (-1, 1, len(AUTHS) - 1, 1 - len(AUTHS))
     ],
 )
 def test_project_switches_to_another_strategy(
     old: str, new: str, template: Path, bake: Bake, run: Run, paste: Callable[[Path, str], int]
 ) -> None:
+    """Switch between neighbours: each strategy is left twice, and chosen twice."""
     folder = used_project(template, old, style_for(old), run)
     assert paste(folder, switch_command(folder).replace("NAME", new)) == 0
     own_tests(run, folder, "tests/orders")

@@ -88,8 +88,10 @@ def test_project_passes_without_the_hooks(auth: str, home: Path, run: Run) -> No
     arguments = ["--default-config", "--accept-hooks", "no", f"auth={auth}"]
     made = run_cookiecutter(home, TEMPLATE, *arguments)
     assert made.returncode == 0, made.stderr
-    for check in (lint, formatting, migrations, own_tests):
+    for check in (lint, formatting, migrations):
         check(run, home / "my_api")
+    # The hook would remove empty files, most of which are in this folder.
+    own_tests(run, home / "my_api", "tests/authentication")
 
 
 def test_rendering_needs_no_network(home: Path, tmp_path: Path, projects: Projects) -> None:
