@@ -367,7 +367,7 @@ MUTANTS = [
     Mutant("reset to the username", AUTH_SERIALIZERS, r"validate_password\(attrs\[\"new_password\"\], self\.instance\)", 'validate_password(attrs["new_password"])'),
     Mutant("change with any current password", AUTH_SERIALIZERS, r"if not authenticate\(.*\):$", "if False:"),
     Mutant("change nothing", AUTH_SERIALIZERS, r"^        instance\.set_password\(.*\)$(?!\n.*\n.*\n*\Z)", "        pass"),
-    Mutant("reset nothing", AUTH_SERIALIZERS, r"^        instance\.set_password\(.*\)$(?=\n.*\n.*\n*\Z)", "        pass"),
+    Mutant("reset nothing", AUTH_SERIALIZERS, r"^        instance\.set_password\(.*\)$(?=(\n.*){3}\n*\Z)", "        pass"),
     Mutant("change not throttled by user", PASSWORDS, r"\[LoginThrottle, PasswordThrottle\]", "[LoginThrottle]"),
     Mutant("change not throttled by address", PASSWORDS, r"\[LoginThrottle, PasswordThrottle\]", "[PasswordThrottle]"),
     Mutant("change without lock", PASSWORDS, r"lock_user\((cast\(.*?\))\)", r"\1"),
