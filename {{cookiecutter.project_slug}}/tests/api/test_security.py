@@ -1,15 +1,15 @@
 from urllib.parse import urlencode
 
 import pytest
-from django.urls import reverse, reverse_lazy
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path, reverse, reverse_lazy
 
 DOCS_URL = reverse_lazy("docs")
 SCHEMA_URL = reverse_lazy("schema")
 ME_URL = reverse_lazy("me")
 ADMIN_LOGIN = reverse_lazy("admin:login")
 ORIGIN = "https://app.example.com"
-ME_URL = reverse_lazy("me")
-SCHEMA_URL = reverse_lazy("schema")
 
 
 @pytest.mark.parametrize("url", [DOCS_URL, ADMIN_LOGIN], ids=["docs", "admin"])
@@ -22,6 +22,12 @@ def test_page_has_security_headers(api_client, db, url):
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_form_on_own_page_requires_csrf_token(settings):
+    settings.ROOT_URLCONF = (path("form/", lambda request: HttpResponse()),)
+    assert Client(enforce_csrf_checks=True).post("/form/").status_code == 403
+    assert Client().post("/form/").status_code == 200
 
 
 def test_unlisted_origin_gets_no_cors_headers(api_client):
