@@ -11,17 +11,17 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from statistics import median
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from run import production, render
+from run import UNTHROTTLED, render
 
 from tests.support.environment import install
-from tests.support.services import answers, free_port, postgresql, redis, running
+from tests.support.production import gunicorn
+from tests.support.services import postgresql, redis
 
 RUNS = 5
 LIMIT = 1.0  # seconds
@@ -90,15 +90,12 @@ def main() -> int:
         project = render(folder, "token")
         environment = install([project.files["pyproject.toml"].decode()])
         database, cache = stack.enter_context(postgresql()), stack.enter_context(redis())
-        env = production(project, environment, database, f"{cache}/0")
+        services = {"DATABASE_URL": database, "CACHE_URL": cache}
         # The slowest requests must be timed, not cancelled.
-        env["DATABASE_TIMEOUT"] = "60"
-        for command in (["migrate"], ["collectstatic", "--noinput"], ["shell", "-v0", "-c", FILL]):
-            manage = ["python", "manage.py", *command]
-            subprocess.run(manage, cwd=project.path, env=env, check=True, capture_output=True)
-        port = free_port()
-        server = ["gunicorn", "--bind", f"127.0.0.1:{port}"]
-        stack.enter_context(running(server, partial(answers, port), cwd=project.path, env=env))
+        variables = {**UNTHROTTLED, **services, "DATABASE_TIMEOUT": "60"}
+        port, env = stack.enter_context(gunicorn(project, environment, **variables))
+        fill = ["python", "manage.py", "shell", "-v0", "-c", FILL]
+        subprocess.run(fill, cwd=project.path, env=env, check=True)
 
         print("| request | status | seconds |\n|---|---|---|")
         slowest = 0.0

@@ -14,16 +14,16 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from statistics import median
 from urllib.request import Request, urlopen
 
-from run import production, render
+from run import UNTHROTTLED, render
 
 from tests.support.environment import install
-from tests.support.services import answers, create_database, free_port, postgresql, redis, running
+from tests.support.production import gunicorn
+from tests.support.services import create_database, postgresql, redis
 
 RUNS = 30
 DELAY = 0.2  # seconds
@@ -82,17 +82,17 @@ def main() -> int:
         mail = stack.enter_context(ThreadingTCPServer(("127.0.0.1", 0), SlowMailServer))
         threading.Thread(target=mail.serve_forever, daemon=True).start()
         for number, project in enumerate(projects):
-            url = create_database(database, project.auth)
-            env = production(project, environment, url, f"{cache}/{number}")
-            env["LOGIN_THROTTLE_RATE"] = "off"
-            env["EMAIL_URL"] = f"smtp://127.0.0.1:{mail.server_address[1]}"
-            for command in (["migrate"], ["shell", "-v0", "-c", CREATE_USER]):
-                manage = ["python", "manage.py", *command]
-                subprocess.run(manage, cwd=project.path, env=env, check=True, capture_output=True)
-            port = free_port()
-            server = ["gunicorn", "--bind", f"127.0.0.1:{port}"]
+            variables = {
+                **UNTHROTTLED,
+                "LOGIN_THROTTLE_RATE": "off",
+                "DATABASE_URL": create_database(database, project.auth),
+                "CACHE_URL": f"{cache}/{number}",
+                "EMAIL_URL": f"smtp://127.0.0.1:{mail.server_address[1]}",
+            }
             before = SlowMailServer.received
-            with running(server, partial(answers, port), cwd=project.path, env=env):
+            with gunicorn(project, environment, **variables) as (port, env):
+                create_user = ["python", "manage.py", "shell", "-v0", "-c", CREATE_USER]
+                subprocess.run(create_user, cwd=project.path, env=env, check=True)
                 api = f"http://127.0.0.1:{port}/api/v1"
                 headers = csrf_headers(api) if project.auth == "session" else {}
                 djoser = project.auth == "djoser"

@@ -14,8 +14,8 @@ from cookiecutter.main import cookiecutter
 TEMPLATE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TEMPLATE))
 
-from tests.support.environment import in_environment, install  # noqa: E402
-from tests.support.production import compose  # noqa: E402
+from tests.support.environment import install  # noqa: E402
+from tests.support.production import gunicorn  # noqa: E402
 from tests.support.readme import Shell, blocks  # noqa: E402
 from tests.support.rendering import AUTHS, Project  # noqa: E402
 from tests.support.services import (  # noqa: E402
@@ -30,6 +30,12 @@ from tests.support.services import (  # noqa: E402
 
 SECONDS = 3
 CONNECTIONS = 4  # as many as a process has threads
+# The variables of a project in production, without throttling
+UNTHROTTLED = {
+    "ANON_THROTTLE_RATE": "off",
+    "USER_THROTTLE_RATE": "off",
+    "LOG_LEVEL": "WARNING",
+}
 
 COUNT_QUERIES = """
 import json, os
@@ -77,23 +83,6 @@ def render(folder: Path, auth: str) -> Project:
     return Project(Path(path), auth, "viewsets")
 
 
-def production(
-    project: Project, environment: Path, database_url: str, cache_url: str
-) -> dict[str, str]:
-    """Return the variables of a project in production, without throttling."""
-    variables = {
-        **compose(project)["services"]["web"]["environment"],
-        "DATABASE_URL": database_url,
-        "CACHE_URL": cache_url,
-        "ANON_THROTTLE_RATE": "off",
-        "USER_THROTTLE_RATE": "off",
-        "LOG_LEVEL": "WARNING",
-        "UV_NO_SYNC": "1",
-        "UV_PROJECT_ENVIRONMENT": str(environment / ".venv"),
-    }
-    return in_environment(environment, variables)
-
-
 def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -106,26 +95,21 @@ def main() -> None:
         print("|---|---|---|---|---|")
         for number, project in enumerate(projects):
             database = create_database(database_url, project.auth)
-            env = production(project, environment, database, f"{cache_url}/{number}")
-            print(row(project, env), flush=True)
+            services = {"DATABASE_URL": database, "CACHE_URL": f"{cache_url}/{number}"}
+            with gunicorn(project, environment, **UNTHROTTLED, **services) as (port, env):
+                print(row(project, port, env), flush=True)
 
 
-def row(project: Project, env: dict[str, str]) -> str:
-    """Measure a project; return its row of the table."""
+def row(project: Project, port: int, env: dict[str, str]) -> str:
+    """Measure a project that is served at a port; return its row of the table."""
     manage = partial(
         subprocess.run, cwd=project.path, check=True, capture_output=True, encoding="utf-8"
     )
-    manage(["python", "manage.py", "migrate"], env=env)
-    manage(["python", "manage.py", "collectstatic", "--noinput"], env=env)
     manage(["python", "manage.py", "seed_demo"], env={**env, "DEBUG": "true"})
-    port, bare_port = free_port(), free_port()
-    server = ["gunicorn", "--bind", f"127.0.0.1:{port}"]
+    bare_port = free_port()
     bare = ["gunicorn", "--bind", f"127.0.0.1:{bare_port}", "bare"]
     bare += ["--worker-class=gthread", "--threads=4", "--no-control-socket"]
-    with (
-        running(server, partial(answers, port), cwd=project.path, env=env),
-        running(bare, partial(answers, bare_port), cwd=Path(__file__).parent, env=env),
-    ):
+    with running(bare, partial(answers, bare_port), cwd=Path(__file__).parent, env=env):
         lines = blocks(project.text("README.md"), "Log in")[0].splitlines()
         book = next(line for line in lines if "$API/books/" in line)
         shell = Shell(project.path, env)

@@ -11,15 +11,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from tests.support.production import gunicorn
 from tests.support.rendering import Bake, Project
-from tests.support.services import answers, find, free_port, nginx, replace, running
+from tests.support.services import answers, find, free_port, nginx, replace, running, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -41,12 +40,8 @@ def plain_server() -> Iterator[tuple[int, list[str]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever).start()
-        try:
-            yield server.server_port, paths
-        finally:
-            server.shutdown()
+    with serving(Handler) as port:
+        yield port, paths
 
 
 def create_certificate(folder: Path) -> str:

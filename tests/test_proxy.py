@@ -9,7 +9,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Event, Thread
 
@@ -19,7 +19,7 @@ from tests.support.environment import in_environment
 from tests.support.production import gunicorn
 from tests.support.readme import STRICT, blocks
 from tests.support.rendering import Bake, Project, Projects, every_auth
-from tests.support.services import free_port, nginx, replace
+from tests.support.services import free_port, nginx, replace, serving
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
 
@@ -169,10 +169,8 @@ class Recorder(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def recorder() -> Iterator[int]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Recorder) as server:
-        Thread(target=server.serve_forever).start()
-        yield server.server_port
-        server.shutdown()
+    with serving(Recorder) as port:
+        yield port
 
 
 def test_proxy_replaces_headers_that_the_project_trusts(config: str, recorder: int) -> None:

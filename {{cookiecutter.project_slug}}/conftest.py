@@ -27,6 +27,11 @@ def password():
 
 
 @pytest.fixture
+def new_password():
+    return "staple-battery-horse"
+
+
+@pytest.fixture
 def user(db, password):
     return User.objects.create_user("ursula", "ursula@example.com", password)
 

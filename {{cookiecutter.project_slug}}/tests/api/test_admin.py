@@ -137,12 +137,11 @@ def test_password_change_in_admin_checks_old_and_new_password(client, staff, old
     assert staff.check_password(new) is accepted
 
 
-def test_password_change_in_admin_ends_other_sessions(client, staff, password):
+def test_password_change_in_admin_ends_other_sessions(client, staff, password, new_password):
     client.force_login(staff)
     other_client = Client()
     other_client.force_login(staff)
-    new = "staple-battery-horse"
-    form = {"old_password": password, "new_password1": new, "new_password2": new}
+    form = {"old_password": password, "new_password1": new_password, "new_password2": new_password}
     assert client.post(reverse("admin:password_change"), form).status_code == 302
     assert client.get(reverse("admin:index")).status_code == 200
     assert other_client.get(reverse("admin:index")).status_code == 302

@@ -93,8 +93,8 @@ def test_password_change_in_admin_is_logged(client, staff, password, log, logged
 
 
 @commits
-def test_password_change_is_logged_unless_it_is_rolled_back(user, logged_events):
-    user.set_password("staple-battery-horse")
+def test_password_change_is_logged_unless_it_is_rolled_back(user, new_password, logged_events):
+    user.set_password(new_password)
     user.save()
     assert logged_events("password_changed") == [(user.pk, None)]
     with transaction.atomic():

@@ -35,11 +35,6 @@ def credentials(user, password):
 
 
 @pytest.fixture
-def new_password():
-    return "staple-battery-horse"
-
-
-@pytest.fixture
 def stale_client():
     """Return a client with the cookie of a session that does not exist."""
     client = APIClient()

@@ -35,11 +35,6 @@ def failed_login_status():
 
 
 @pytest.fixture
-def new_password():
-    return "staple-battery-horse"
-
-
-@pytest.fixture
 def stale_client():
     """Return a client whose access token is invalid."""
     return APIClient(HTTP_AUTHORIZATION="Bearer stale")

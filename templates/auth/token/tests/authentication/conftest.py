@@ -34,11 +34,6 @@ def credentials(user, password):
 
 
 @pytest.fixture
-def new_password():
-    return "staple-battery-horse"
-
-
-@pytest.fixture
 def stale_client():
     """Return a client with a token that does not exist."""
     client = APIClient()
