@@ -90,6 +90,7 @@ COMMON = {
     "tests/api/test_serializers.py",
     "tests/api/test_startresource.py",
     "tests/api/test_throttling.py",
+    "tests/authentication/test_browsable_api.py",
     "tests/books/conftest.py",
     "tests/books/test_admin.py",
     "tests/books/test_authors.py",

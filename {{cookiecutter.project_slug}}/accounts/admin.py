@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth import admin as auth_admin
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -16,4 +16,16 @@ class LoginForm(AdminAuthenticationForm):
 
 
 admin.site.login_form = LoginForm
-admin.site.register(User, UserAdmin)
+
+
+@admin.register(User)
+class UserAdmin(auth_admin.UserAdmin):
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "email", "usable_password", "password1", "password2"),
+            },
+        ),
+    )

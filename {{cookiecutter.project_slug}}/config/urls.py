@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import LoginView
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -10,8 +11,12 @@ from api.throttling import LoginThrottle, PasswordThrottle, throttle_form
 
 admin.site.site_header = admin.site.site_title = settings.PROJECT_NAME
 
+FAVICON = "drf_spectacular_sidecar/swagger-ui-dist/favicon-32x32.png"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
+    # Browsers request this path for pages that do not name an icon.
+    path("favicon.ico", lambda request: redirect(static(FAVICON))),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("admin/login/", throttle_form(admin.site.login, LoginThrottle)),
@@ -30,12 +35,7 @@ urlpatterns = [
     path("api/v1/", include("accounts.urls")),
     path("api/v1/", include("books.urls")),
 ]
-if settings.DEBUG:
-    login = LoginView.as_view(template_name="rest_framework/login.html")
-    urlpatterns += [
-        path("api-auth/login/", throttle_form(login, LoginThrottle)),
-        path("api-auth/", include("rest_framework.urls")),
-    ]
+# {% include ["auth/" ~ cookiecutter.auth ~ "/_fragments/browsable_api.py", "shared/_fragments/browsable_api.py"] %}
 
 handler404 = "api.exceptions.not_found"
 handler500 = "api.exceptions.server_error"

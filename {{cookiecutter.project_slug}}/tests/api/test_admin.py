@@ -40,6 +40,16 @@ def test_admin_escapes_html(admin_client, user):
         assert escape(text) in page
 
 
+def test_user_can_be_created_with_unique_email_address(admin_client, user, password):
+    url = reverse("admin:accounts_user_add")
+    form = {"username": "grace", "usable_password": "true"}
+    form |= {"password1": password, "password2": password}
+    rejected = admin_client.post(url, form | {"email": user.email.upper()})
+    assert "already exists" in rejected.content.decode()
+    assert admin_client.post(url, form | {"email": "grace@example.com"}).status_code == 302
+    assert User.objects.get(username="grace").email == "grace@example.com"
+
+
 def test_admin_login_requires_csrf_token(staff, password):
     client = Client(enforce_csrf_checks=True)
     response = client.post(ADMIN_LOGIN, {"username": staff.username, "password": password})

@@ -44,6 +44,12 @@ def test_admin_shows_secret_only_on_creation(admin_client, form, user, client_fo
         assert secret not in page
 
 
+def test_admin_lists_names_of_scopes(admin_client, create_key):
+    create_key("read", "manage")
+    page = admin_client.get(LIST_URL).content.decode()
+    assert '<td class="field-scope_names">read, manage</td>' in page
+
+
 def test_admin_suggests_expiry_date_and_read_scope(admin_client, settings, is_close):
     form = admin_client.get(ADD_URL).context["adminform"].form
     assert is_close(form["expiry_date"].initial, timezone.now() + settings.API_KEY_TTL)

@@ -20,6 +20,11 @@ def test_schema_documents_success_status_codes(api_client):
     }
 
 
+def test_docs_read_csrf_token_from_cookie(api_client, settings):
+    script = api_client.get(f"{reverse('docs')}?script=").content.decode()
+    assert f'cookies.get("{settings.CSRF_COOKIE_NAME}")' in script
+
+
 @pytest.mark.parametrize(
     ("route", "allow"),
     [

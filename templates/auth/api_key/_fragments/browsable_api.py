@@ -1,0 +1,1 @@
+# {# No login: a session would not authenticate anyone to the API. #}

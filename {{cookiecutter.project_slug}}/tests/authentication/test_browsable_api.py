@@ -1,0 +1,1 @@
+# {% include ["auth/" ~ cookiecutter.auth ~ "/tests/authentication/test_browsable_api.py", "shared/tests/authentication/test_browsable_api.py"] %}
