@@ -100,6 +100,8 @@ COMMON = {
     "tests/books/test_drafts.py",
     "tests/books/test_openapi.py",
     "tests/books/test_seed_demo.py",
+    "tests/config/test_deployment.py",
+    "tests/config/test_development.py",
     "tests/config/test_env.py",
     "tests/config/test_sentry.py",
     "tests/config/test_settings.py",

@@ -6,11 +6,12 @@ import time
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
+from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 
 from accounts.models import User
-from config import settings
+from config import settings, urls
 
 
 class HeldBody(io.BytesIO):
@@ -112,6 +113,38 @@ def load_settings(monkeypatch):
         return runpy.run_path(settings.__file__)
 
     return load_settings
+
+
+@pytest.fixture
+def apply_settings(load_settings, settings):
+    """Return a function that applies the settings of HTTPS and cookies for the given variables."""
+
+    def apply_settings(**variables):
+        for name, value in load_settings(**variables).items():
+            if name.startswith(("CSRF_COOKIE_", "SECURE_", "SESSION_COOKIE_")):
+                setattr(settings, name, value)
+
+    return apply_settings
+
+
+@pytest.fixture
+def require_https(apply_settings):
+    """Apply the default of production."""
+    apply_settings(SECURE_SSL_REDIRECT="")
+
+
+@pytest.fixture
+def development(load_settings, settings, monkeypatch):
+    """Apply the settings of development to the URLs and to the view of `me/`."""
+    loaded = load_settings(DEBUG="true")
+    settings.DEBUG = True
+    settings.CONTENT_SECURITY_POLICY = loaded["CONTENT_SECURITY_POLICY"]
+    settings.REST_FRAMEWORK = loaded["REST_FRAMEWORK"]
+    settings.ROOT_URLCONF = tuple(runpy.run_path(urls.__file__)["urlpatterns"])
+    # Views have read these settings when they were imported.
+    view = resolve(reverse("me")).func.cls
+    monkeypatch.setattr(view, "renderer_classes", api_settings.DEFAULT_RENDERER_CLASSES)
+    monkeypatch.setattr(view, "authentication_classes", api_settings.DEFAULT_AUTHENTICATION_CLASSES)
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 from django.utils.html import escape
 
@@ -11,17 +13,47 @@ from accounts.models import User
 ADMIN_LOGIN = reverse_lazy("admin:login")
 
 
-def test_every_page_of_admin_opens(admin_client, user):
-    index = admin_client.get(reverse("admin:index"))
-    assert index.status_code == 200
-    models = [model for app in index.context["app_list"] for model in app["models"]]
+@pytest.fixture
+def models(admin_client):
+    """Return the models in the admin: their names and URLs."""
+    apps = admin_client.get(reverse("admin:index")).context["app_list"]
+    return [model for app in apps for model in app["models"]]
+
+
+def test_every_page_of_admin_opens(admin_client, user_client, models):
+    # The client has a token, a key or the like, which is in the admin.
     assert "User" in [model["object_name"] for model in models]
     for model in models:
-        assert admin_client.get(model["admin_url"], {"q": "x"}).status_code == 200
-        if model["add_url"]:
-            assert admin_client.get(model["add_url"]).status_code == 200
-    change = reverse("admin:accounts_user_change", args=[user.pk])
-    assert admin_client.get(change).status_code == 200
+        url = model["admin_url"]
+        changelist = admin_client.get(url).context["cl"]
+        choices = [choice for spec in changelist.filter_specs for choice in spec.choices(changelist)]
+        pages = [f"{url}?q=x", *(url + choice["query_string"] for choice in choices)]
+        pages += [changelist.url_for_result(row) for row in changelist.result_list]
+        pages += [model["add_url"]] if model["add_url"] else []
+        assert {admin_client.get(page).status_code for page in pages} == {200}
+
+
+def test_lists_in_admin_need_constant_number_of_queries(admin_client, login_as, models):
+    def count_queries(url):
+        with CaptureQueriesContext(connection) as queries:
+            assert admin_client.get(url).status_code == 200
+        return len(queries)
+
+    counts = []
+    for i in range(3):
+        login_as(User.objects.create_user(f"user-{i}", f"user-{i}@example.com"))
+        counts.append([count_queries(model["admin_url"]) for model in models])
+    assert counts[1] == counts[2]
+
+
+def test_admin_searches_and_filters_users(admin_client, user, other_user, staff):
+    url = reverse("admin:accounts_user_changelist")
+    for parameters, expected in (
+        ({"q": user.username[:4]}, [user]),
+        ({"q": other_user.email}, [other_user]),
+        ({"is_staff__exact": "1", "is_superuser__exact": "0"}, [staff]),
+    ):
+        assert list(admin_client.get(url, parameters).context["cl"].result_list) == expected
 
 
 def test_admin_has_name_of_project(client, db, settings):

@@ -49,8 +49,7 @@ def test_health_check_accepts_any_host(api_client, db, url):
 
 
 @pytest.mark.parametrize("url", [LIVE_URL, READY_URL], ids=["live", "ready"])
-def test_health_check_is_not_redirected_to_https(api_client, db, settings, url):
-    settings.SECURE_SSL_REDIRECT = True
+def test_health_check_is_not_redirected_to_https(api_client, db, require_https, url):
     assert api_client.get(url).status_code == 200
 
 

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse_lazy
 
 DOCS_URL = reverse_lazy("docs")
@@ -19,7 +20,13 @@ def test_docs_load_nothing_from_other_sites(api_client):
     assert (page.status_code, script.status_code) == (200, 200)
     for text in (page.content.decode(), script.content.decode()):
         assert not re.search(r"""["'](https?:)?//""", text)
-    assert "/static/drf_spectacular_sidecar/" in page.content.decode()
+
+
+def test_docs_load_script_and_style_sheet_of_swagger_ui_from_project(api_client):
+    page = api_client.get(DOCS_URL).content.decode()
+    names = re.findall(r"""(?:src|href)=["']/static/([^"']+)""", page)
+    assert {name.rpartition("/")[2] for name in names} > {"swagger-ui.css", "swagger-ui-bundle.js"}
+    assert all(finders.find(name) for name in names)
 
 
 def test_schema_is_yaml_by_default(api_client):

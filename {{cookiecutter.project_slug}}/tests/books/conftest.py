@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -42,17 +44,19 @@ def data(author):
 
 @pytest.fixture
 def shelf(author, user):
-    """Create four books with the same creation time, three of them from the same year."""
+    """Create four books: three with the same creation time, and three from the same year."""
     other = Author.objects.create(name="Italo Calvino")
     books = Book.objects.bulk_create(
         [
             Book(title="Beta", year_published=1974, author=author, owner=user),
             Book(title="Alpha", year_published=1974, author=other, owner=user, category="poetry"),
-            Book(title="Delta", year_published=1974, author=author, owner=user),
-            Book(title="Gamma", year_published=1972, author=other, owner=user),
+            Book(title="Delta", year_published=1972, author=author, owner=user),
+            Book(title="Gamma", year_published=1974, author=other, owner=user),
         ]
     )
-    Book.objects.update(created_at=timezone.now())
+    now = timezone.now()
+    Book.objects.update(created_at=now - timedelta(days=1))
+    Book.objects.filter(title="Gamma").update(created_at=now)
     return books
 
 

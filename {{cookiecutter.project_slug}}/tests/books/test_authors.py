@@ -42,6 +42,22 @@ def test_staff_can_update_author(staff_client, author_url):
         assert Author.objects.get().name == f"Changed by {method.__name__}"
 
 
+def test_each_request_concerns_only_the_named_author(staff_client, db):
+    _, named, *_ = [Author.objects.create(name=name) for name in ("A", "B", "C", "D")]
+    others = Author.objects.exclude(pk=named.pk)
+    before = list(others.values())
+    url = reverse("author-detail", args=[named.pk])
+    for response in (
+        staff_client.get(url),
+        staff_client.put(url, {"name": "Changed"}),
+        staff_client.patch(url, {"name": "Changed again"}),
+    ):
+        assert (response.status_code, response.json()["id"]) == (200, named.pk)
+    assert Author.objects.get(name="Changed again").pk == named.pk
+    assert staff_client.delete(url).status_code == 204
+    assert list(Author.objects.values()) == before
+
+
 def test_staff_can_delete_author(staff_client, author_url):
     response = staff_client.delete(author_url)
     assert (response.status_code, response.content) == (204, b"")

@@ -28,6 +28,24 @@ def test_owner_can_update_book(user_client, book_url, data):
     assert response.json() == user_client.get(book_url).json()
 
 
+def test_each_request_concerns_only_the_named_book(user_client, shelf, data):
+    Book.objects.update(is_published=False)
+    _, named, *_ = shelf
+    others = Book.objects.exclude(pk=named.pk)
+    before = list(others.values())
+    url = reverse("book-detail", args=[named.pk])
+    for response in (
+        user_client.get(url),
+        user_client.put(url, data),
+        user_client.patch(url, {"title": "Changed"}),
+        user_client.post(reverse("book-publish", args=[named.pk])),
+    ):
+        assert (response.status_code, response.json()["id"]) == (200, named.pk)
+    assert Book.objects.get(title="Changed", is_published=True).pk == named.pk
+    assert user_client.delete(url).status_code == 204
+    assert list(Book.objects.values()) == before
+
+
 def test_owner_can_delete_book(user_client, book_url):
     response = user_client.delete(book_url)
     assert (response.status_code, response.content) == (204, b"")

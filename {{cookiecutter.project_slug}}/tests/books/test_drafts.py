@@ -4,6 +4,14 @@ from django.urls import reverse, reverse_lazy
 LIST_URL = reverse_lazy("book-list")
 
 
+def test_new_draft_stays_a_draft(user_client, api_client, data):
+    response = user_client.post(LIST_URL, {**data, "is_published": False})
+    assert response.status_code == 201
+    assert response.json()["is_published"] is False
+    assert api_client.get(LIST_URL).json()["count"] == 0
+    assert user_client.get(LIST_URL).json()["results"] == [response.json()]
+
+
 def test_draft_is_visible_to_its_owner(user_client, draft, draft_url):
     response = user_client.get(LIST_URL)
     assert response.status_code == 200
@@ -42,10 +50,13 @@ def publish_url(draft):
 
 
 def test_owner_can_publish_draft(user_client, api_client, draft_url, publish_url):
+    before = user_client.get(draft_url).json()
     response = user_client.post(publish_url)
     assert response.status_code == 200
-    assert response.json() == api_client.get(draft_url).json()
-    assert response.json()["is_published"] is True
+    after = response.json()
+    assert after == api_client.get(draft_url).json()
+    assert after["updated_at"] > before["updated_at"]
+    assert after == before | {"is_published": True, "updated_at": after["updated_at"]}
 
 
 def test_published_book_can_be_published_again(user_client, publish_url):

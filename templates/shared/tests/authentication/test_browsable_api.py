@@ -1,21 +1,28 @@
-import runpy
-
 import pytest
+from django.urls import reverse_lazy
 
-from config import urls
+ME_URL = reverse_lazy("me")
+LOGIN_URL = "/api-auth/login/"
 
-
-@pytest.fixture
-def development(settings):
-    """Use the URLs of a project with DEBUG."""
-    settings.DEBUG = True
-    settings.ROOT_URLCONF = tuple(runpy.run_path(urls.__file__)["urlpatterns"])
+pytestmark = pytest.mark.usefixtures("development")
 
 
-def test_login_is_available_in_development(client, db, development):
-    assert client.get("/api-auth/login/").status_code == 200
+def test_page_of_anonymous_user_links_to_login(api_client, db):
+    response = api_client.get(ME_URL, HTTP_ACCEPT="text/html")
+    assert response.status_code == 401
+    assert f"href='{LOGIN_URL}?next={ME_URL}'" in response.content.decode()
 
 
-def test_login_is_throttled(client, db, set_rate, development):
+def test_user_is_logged_in_from_login_to_logout(client, user, password):
+    assert client.get(LOGIN_URL).status_code == 200
+    form = {"username": user.username, "password": password, "next": str(ME_URL)}
+    response = client.post(LOGIN_URL, form)
+    assert (response.status_code, response["Location"]) == (302, ME_URL)
+    assert client.get(ME_URL).json()["username"] == user.username
+    assert client.post("/api-auth/logout/").status_code == 200
+    assert client.get(ME_URL).status_code == 401
+
+
+def test_login_is_throttled(client, db, set_rate):
     set_rate("login", "1/min")
-    assert [client.post("/api-auth/login/").status_code for _ in range(2)] == [200, 429]
+    assert [client.post(LOGIN_URL).status_code for _ in range(2)] == [200, 429]

@@ -1,0 +1,80 @@
+import os
+import runpy
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.core.management import call_command
+from django.core.servers.basehttp import get_internal_wsgi_application
+from django.templatetags.static import static
+from django.test import Client
+from django.urls import reverse
+
+from config import wsgi
+
+
+def test_wsgi_application_answers():
+    environ = {"PATH_INFO": reverse("health-live")}
+    setup_testing_defaults(environ)
+    statuses = []
+    body = get_internal_wsgi_application()(environ, lambda status, _: statuses.append(status))
+    assert (statuses, b"".join(body)) == (["200 OK"], b'{"status": "ok"}')
+
+
+@pytest.fixture
+def run_manage(settings, monkeypatch):
+    """Return a function that runs manage.py without a command and returns the environment."""
+    monkeypatch.setenv("DATABASE_TIMEOUT", "5")
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE")
+    environments = []
+    monkeypatch.setattr(
+        "django.core.management.execute_from_command_line",
+        lambda argv: environments.append(dict(os.environ)),
+    )
+
+    def run_manage():
+        runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
+        return environments.pop()
+
+    return run_manage
+
+
+def test_queries_of_commands_do_not_time_out(run_manage):
+    assert run_manage()["DATABASE_TIMEOUT"] == "0"
+
+
+def test_entry_points_use_the_settings(run_manage, settings):
+    assert run_manage()["DJANGO_SETTINGS_MODULE"] == "config.settings"
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+    settings.LOGGING_CONFIG = None  # keep the handlers of the tests
+    runpy.run_path(wsgi.__file__)
+    assert os.environ["DJANGO_SETTINGS_MODULE"] == "config.settings"
+
+
+def test_deployment_check_of_django_passes(require_https):
+    call_command("check", deploy=True, fail_level="WARNING")
+
+
+def test_static_files_are_collected_and_served_with_hashed_names(load_settings, settings, tmp_path):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "style.css").write_text("body { color: black }\n" * 100)
+    settings.STATICFILES_DIRS = [tmp_path / "source"]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = tmp_path / "collected"
+    settings.STORAGES = load_settings()["STORAGES"]
+    del settings.WHITENOISE_AUTOREFRESH
+    call_command("collectstatic", interactive=False, verbosity=0)
+    url = static("style.css")
+    assert url.startswith("/static/style.")
+    client = Client()
+    response = client.get(url, HTTP_ACCEPT_ENCODING="gzip")
+    assert response.status_code == 200
+    assert response["Content-Type"] == 'text/css; charset="utf-8"'
+    assert response["Content-Encoding"] == "gzip"
+    assert "immutable" in response["Cache-Control"]
+    response.close()
+    assert client.get("/static/style.css").status_code == 404
+
+
+def test_image_contains_neither_source_control_metadata_nor_secrets(settings):
+    excluded = (settings.BASE_DIR / ".dockerignore").read_text().splitlines()
+    assert {".git/", ".env"} <= set(excluded)
