@@ -33,6 +33,7 @@ NAMES = {
     "pages": "Page",
     "categories": "Category",
     "people": "Person",
+    "statuses": "Status",
     "purchase_order_items": "PurchaseOrderItem",
 }
 # The OpenAPI documents by strategy

@@ -1,0 +1,22 @@
+from typing import cast
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from accounts.serializers import UserSerializer
+
+
+@extend_schema(request=UserSerializer, responses=UserSerializer)
+@api_view(["GET", "HEAD", "PATCH"])
+def me(request: Request) -> Response:
+    """The profile of the authenticated user."""
+    user = cast(User, request.user)
+    if request.method == "PATCH":
+        serializer = UserSerializer(user, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+    return Response(UserSerializer(user).data)
