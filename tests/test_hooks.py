@@ -119,7 +119,7 @@ def test_summary_contains_the_next_steps(bake: Bake, capfd: pytest.CaptureFixtur
     summary = capfd.readouterr().out
     answers = f"(auth: {project.auth}, view style: {project.view_style})"
     assert f"Created {project.path.name} {answers}.\n" in summary
-    assert f"    cd {project.path}\n" in summary
+    assert f"    cd '{project.path}'\n" in summary
     assert "uv run manage.py runserver" in summary
 
 
@@ -127,7 +127,7 @@ def test_summary_contains_the_absolute_path_of_the_template(tmp_path: Path) -> N
     script = 'cd "$1" && cookiecutter . --no-input --default-config -o "$2"'
     command = ["bash", "-c", script, "-", str(TEMPLATE), str(tmp_path)]
     output = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
-    assert f"    cookiecutter {TEMPLATE} --no-input " in output
+    assert f"    cookiecutter '{TEMPLATE}' --no-input " in output
 
 
 def test_rendering_into_the_project_again_changes_nothing(bake: Bake) -> None:
