@@ -1,10 +1,13 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
+from django.core.signals import request_finished
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -27,9 +30,20 @@ executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 
 
 def send_password_reset_email(user: User) -> None:
-    """Send a link to reset the password in the background. Log an error if this fails."""
+    """
+    Send a link to reset the password, in the background and after the response to this request.
+
+    Preparing the email earlier would slow down the response. If it cannot be sent, log an error.
+    """
     # The context contains the request id for the log.
-    executor.submit(copy_context().run, deliver_password_reset_email, user)
+    deliver = partial(copy_context().run, deliver_password_reset_email, user)
+
+    def submit(**kwargs: Any) -> None:
+        # Requests in other threads send this signal, too: only the first one disconnects.
+        if request_finished.disconnect(submit):
+            executor.submit(deliver)
+
+    request_finished.connect(submit, weak=False)
 
 
 def deliver_password_reset_email(user: User) -> None:

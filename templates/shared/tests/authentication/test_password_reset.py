@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.signals import request_finished
 from django.urls import reverse_lazy
 
 from accounts.models import User
@@ -67,6 +68,19 @@ def test_link_in_email_resets_password(
     assert_accepted(api_client.post(password_reset_confirm_url, confirmation))
     response = api_client.post(LOGIN_URL, credentials | {"password": new_password})
     assert response.status_code == 200
+
+
+def test_email_is_prepared_after_the_response(request_reset, user):
+    emails_before = []
+
+    def count_emails(**kwargs):
+        wait_for_emails()
+        emails_before.append(len(mail.outbox))
+
+    request_finished.connect(count_emails)
+    _, emails = request_reset(user.email)
+    assert emails_before == [0]
+    assert len(emails) == 1
 
 
 def test_link_leads_to_front_end_whatever_host_header(request_reset, user, settings):
