@@ -393,6 +393,7 @@ MUTANTS = [
     Mutant("subject without project name", MAIL, r" for \{settings\.PROJECT_NAME\}", ""),
     Mutant("email with HTML entities", MAIL, r", message, None", ', __import__("html").escape(message), None'),
     Mutant("email in the foreground", MAIL, r"executor\.submit\(deliver\)", "deliver()"),
+    Mutant("email sent twice", MAIL, r"if (request_finished\.disconnect\(submit\)):", r"if \1 or True:"),
     Mutant("email before the response", MAIL, r"request_finished\.connect\(submit, weak=False\)", "executor.submit(deliver)"),
     Mutant("email without request id", MAIL, r"copy_context\(\)\.run, ", ""),
     Mutant("failed email not logged", MAIL, r"except Exception", "except KeyError"),

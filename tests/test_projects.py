@@ -1,5 +1,6 @@
 """Checks of every project with its own tools, with and without the example app."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -64,23 +65,39 @@ def test_schema_is_valid_and_equal_in_all_view_styles(
     assert documents.pop().startswith("openapi: 3.")
 
 
+# The lines of code that mention the example
+APP = '    "books",'
+URL = '    path("api/v1/", include("books.urls")),'
+
+
 def remove_line(path: Path, line: str) -> None:
     text = path.read_text("utf-8")
     assert text.count(f"\n{line}\n") == 1, f"{path} has no line {line}"
     path.write_text(text.replace(f"\n{line}\n", "\n"), "utf-8", newline="\n")
 
 
-@pytest.mark.parametrize(
-    "auth", [pytest.param(auth, marks=share_types_cache(auth)) for auth in AUTHS]
-)
-def test_project_passes_without_the_example(
-    auth: str, bake: Bake, run: Run, check_types: CheckTypes
-) -> None:
+@every_combination
+def test_only_the_example_and_two_lines_of_code_mention_it(project: Project) -> None:
+    """Removing it from one project then shows what removing it from the others would."""
+    mentions = {
+        path: re.findall("^.*book.*$", content.decode(), re.IGNORECASE | re.MULTILINE)
+        for path, content in project.files.items()
+        if not path.startswith(("books/", "tests/books/")) and not path.endswith(".md")
+    }
+    assert {path: lines for path, lines in mentions.items() if lines} == {
+        "config/settings.py": [APP],
+        "config/urls.py": [URL],
+    }
+
+
+@share_types_cache(AUTHS[0])
+def test_project_passes_without_the_example(bake: Bake, run: Run, check_types: CheckTypes) -> None:
+    auth = AUTHS[0]
     folder = bake(auth=auth, view_style=style_for(auth)).path
     shutil.rmtree(folder / "books")
     shutil.rmtree(folder / "tests" / "books")
-    remove_line(folder / "config" / "settings.py", '    "books",')
-    remove_line(folder / "config" / "urls.py", '    path("api/v1/", include("books.urls")),')
+    remove_line(folder / "config" / "settings.py", APP)
+    remove_line(folder / "config" / "urls.py", URL)
 
     for check in (lint, formatting, system_check, migrations, own_tests, schema):
         check(run, folder)

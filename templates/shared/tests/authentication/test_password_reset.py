@@ -83,6 +83,16 @@ def test_email_is_prepared_after_the_response(request_reset, user):
     assert len(emails) == 1
 
 
+def test_email_is_sent_once_if_requests_end_together(request_reset, user):
+    def end_other_request(**kwargs):
+        request_finished.disconnect(end_other_request)
+        request_finished.send(None)
+
+    request_finished.connect(end_other_request)
+    _, emails = request_reset(user.email)
+    assert len(emails) == 1
+
+
 def test_link_leads_to_front_end_whatever_host_header(request_reset, user, settings):
     settings.ALLOWED_HOSTS = ["*"]
     _, (message,) = request_reset(user.email, HTTP_HOST="evil.example")
