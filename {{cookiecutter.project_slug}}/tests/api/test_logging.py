@@ -1,5 +1,6 @@
 import json
 import logging
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -17,7 +18,17 @@ def test_request_is_logged_on_one_line(user_client, user, log):
     assert line["message"] == f"GET {ME_URL} 200"
     assert (line["method"], line["path"], line["status"]) == ("GET", ME_URL, 200)
     assert (line["user_id"], line["request_id"]) == (user.pk, "trace-1")
-    assert line["duration_ms"] > 0
+
+
+def test_line_of_request_has_time_level_and_duration(send, log, monkeypatch):
+    clock = [10.0]
+    monkeypatch.setattr("time.perf_counter", lambda: clock[-1])
+    # The body arrives after a quarter of a second.
+    send("PATCH", ME_URL, {"first_name": "Ursula"}, lambda: clock.append(10.25))
+    (line,) = log()
+    assert (line["levelname"], line["duration_ms"]) == ("INFO", 250)
+    time = datetime.strptime(line["asctime"], "%Y-%m-%d %H:%M:%S,%f").replace(tzinfo=UTC)
+    assert abs(time - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_anonymous_request_is_logged_without_user(api_client, db, log):
@@ -49,10 +60,12 @@ def test_error_is_logged_with_traceback_and_request_id(user_client, log, monkeyp
     assert error["request_id"] == request["request_id"] == "trace-2"
 
 
-def test_message_outside_request_has_no_request_id(log):
+def test_request_id_ends_with_its_request(api_client, log):
+    api_client.get(LIVE_URL)
     logging.getLogger("api").warning("Outside")
-    (line,) = log()
-    assert (line["message"], line["request_id"]) == ("Outside", None)
+    request, message = log()
+    assert request["request_id"]
+    assert (message["message"], message["request_id"]) == ("Outside", None)
 
 
 def test_secrets_are_not_logged(user_client, log, password):

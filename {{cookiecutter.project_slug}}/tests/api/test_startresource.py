@@ -231,6 +231,7 @@ def test_model_with_invalid_name_is_rejected(assert_rejected, model):
         ("Model", "A serializer named 'ModelSerializer' already exists"),
         ("Request", "The generated code uses the name 'Request'"),
         ("Response", "The generated code uses the name 'Response'"),
+        ("Cache", "The generated code uses the name 'Cache'"),
         ("IsOwnerOrReadOnly", "The generated code uses the name 'IsOwnerOrReadOnly'"),
         ("Password", "conftest.py already has a fixture named 'password'"),
     ],

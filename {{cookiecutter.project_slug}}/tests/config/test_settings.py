@@ -1,4 +1,5 @@
 import logging
+import re
 import runpy
 import shutil
 from pathlib import Path
@@ -207,6 +208,13 @@ def test_development_needs_no_variable_except_debug(development):
     # Transactions wait for the write lock.
     assert database["OPTIONS"] == {"transaction_mode": "IMMEDIATE"}
     assert development["LOGGING"]["handlers"]["console"]["formatter"] == "readable"
+
+
+def test_readable_log_has_time_level_logger_and_message(development):
+    options = development["LOGGING"]["formatters"]["readable"]
+    formatter = logging.Formatter(options["format"], style=options["style"])
+    record = logging.makeLogRecord({"name": "api", "levelname": "WARNING", "msg": "Message"})
+    assert re.fullmatch(r"[\d-]{10} [\d:,]{12} WARNING api: Message", formatter.format(record))
 
 
 @pytest.mark.parametrize(

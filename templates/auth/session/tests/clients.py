@@ -1,8 +1,7 @@
-from django.conf import settings
 from django.urls import reverse
 
-# One query for the session and one for its user. With Redis, the session is in the cache.
-AUTHENTICATION_QUERIES = 1 if settings.SESSION_ENGINE.endswith("cached_db") else 2
+# One query for the session, unless it is in the cache, and one for its user
+AUTHENTICATION_QUERIES = 2
 
 
 def log_in(client, user):

@@ -1,9 +1,10 @@
 import itertools
+import re
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
-from django.urls import reverse_lazy
+from django.urls import URLResolver, get_resolver, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -60,6 +61,29 @@ def test_failed_logins_do_not_throttle_other_account(
 ):
     fail_to_log_in(credentials)
     assert log_in(credentials | {"username": other_user.username}).status_code == 200
+
+
+def all_urls(patterns, prefix="/"):
+    """Return the URLs of all endpoints, with 1 for each parameter."""
+    for pattern in patterns:
+        url = prefix + re.sub("<[^>]+>", "1", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from all_urls(pattern.url_patterns, url)
+        else:
+            yield url
+
+
+def test_login_throttle_applies_to_no_other_endpoint(
+    login_as, staff, set_rate, register_url, password_change_url, password_reset_url
+):
+    set_rate("login", "1/min")
+    assert login_as(staff).post(password_reset_url, {"email": staff.email}).status_code == 204
+    throttled = {
+        url
+        for url in all_urls(get_resolver().url_patterns)
+        if url.startswith("/api/v1/") and login_as(staff).post(url).status_code == 429
+    }
+    assert throttled == {LOGIN_URL, register_url, password_change_url, password_reset_url}
 
 
 def test_successful_logins_do_not_count_as_failed(log_in, credentials):

@@ -21,6 +21,14 @@ def test_login_is_logged_without_secrets(api_client, user, credentials, log, log
         assert secret not in str(log())
 
 
+def test_registration_is_logged_without_secrets(api_client, register_url, log):
+    account = {"username": "joanna", "email": "joanna@example.com", "password": "hidden-horse"}
+    assert api_client.post(register_url, account).status_code == 201
+    assert api_client.post(register_url, account).status_code == 400
+    for secret in account.values():
+        assert secret not in str(log())
+
+
 def test_failed_login_is_logged_without_secrets(api_client, user, log, logged_events):
     response = api_client.post(LOGIN_URL, {"username": user.username, "password": "hidden"})
     assert logged_events("login_failed") == [(user.pk, response["X-Request-ID"])]

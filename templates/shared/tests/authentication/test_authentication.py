@@ -244,11 +244,6 @@ def test_drf_create_token_creates_valid_token(api_client, user, capsys):
     assert api_client.get(ME_URL).json()["username"] == user.username
 
 
-def test_authentication_takes_one_query(user_client, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        user_client.get(ME_URL)
-
-
 def test_tokens_are_random(api_client, obtain_token, credentials):
     tokens = set()
     for _ in range(3):

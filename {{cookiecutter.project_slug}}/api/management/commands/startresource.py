@@ -20,7 +20,7 @@ from rest_framework.serializers import BaseSerializer
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "resource_template"
 # The generated code uses these names, so its variable for the model needs another one.
-RESERVED = {"db", "other_client", "pk", "pytest", "request", "response", "reverse", "self"}
+RESERVED = {"cache", "db", "other_client", "pk", "pytest", "request", "response", "reverse", "self"}
 
 
 class Command(BaseCommand):
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             "Title": inflection.humanize(app),
             "Model": model,
             "model": variable,
+            "model_name": model.lower(),
             "route": variable.replace("_", "-"),
         }
         folder, tests = settings.BASE_DIR / app, settings.BASE_DIR / "tests" / app

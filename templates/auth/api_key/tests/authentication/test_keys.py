@@ -47,6 +47,11 @@ def test_list_is_not_paginated(manager_client, create_key, django_assert_num_que
 # New keys
 
 
+def test_limit_of_logins_does_not_apply_to_keys(manager_client, form, set_rate):
+    set_rate("login", "1/min")
+    assert [manager_client.post(KEYS_URL, form).status_code for _ in range(3)] == [201] * 3
+
+
 def test_secret_is_shown_only_on_creation(
     manager_client, client_for, user, form, key_fields, assert_forbidden
 ):

@@ -14,11 +14,6 @@ ME_URL = reverse_lazy("me")
 SCHEMA_URL = reverse_lazy("schema", query={"format": "json"})
 
 
-def test_authentication_takes_one_query(user_client, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        assert user_client.get(ME_URL).status_code == 200
-
-
 def test_expired_access_token_is_rejected(user, get_me, assert_unauthorized):
     token = AccessToken.for_user(user)
     token.set_exp(lifetime=timedelta(seconds=-1))

@@ -17,6 +17,16 @@ def test_login_returns_access_and_refresh_token(api_client, user, credentials, g
     assert refresh(response.json()["refresh"]).status_code == 200
 
 
+def test_tokens_are_not_logged(api_client, credentials, get_me, refresh, verify, blacklist, log):
+    old = api_client.post(LOGIN_URL, credentials).json()
+    new = refresh(old["refresh"]).json()
+    requests = (get_me(new["access"]), verify(new["access"]), blacklist(new["refresh"]))
+    assert [response.status_code for response in requests] == [200, 200, 200]
+    assert refresh(new["refresh"]).status_code == 401
+    for token in [*old.values(), *new.values()]:
+        assert token.rpartition(".")[2] not in str(log())
+
+
 def test_login_does_not_strip_spaces_from_password(api_client, user, credentials):
     user.set_password(" pass phrase ")
     user.save()
