@@ -1,147 +1,318 @@
-"""Visit a project with Chromium."""
+"""Use the pages of projects in Chromium, with the development and the production settings."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
-import subprocess
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
-from tests.support.production import gunicorn
-from tests.support.rendering import Bake, Project
-from tests.support.services import answers, find, free_port, nginx, replace, running, serving
+from tests.support.browser import (
+    Browser,
+    Certificate,
+    SwaggerUI,
+    chromium,
+    development,
+    production,
+)
+from tests.support.rendering import AUTHS, Bake, Project, style_for
+from tests.support.services import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
-HOST = "api.example.com"
-PAGE = f"{HOST}/admin/login/"
+USER = {"username": "ada", "password": "correct-horse-battery"}
+BOOK = {"title": "Kindred", "year_published": 1979, "author": 1}
+# How to log in: the path, the field of the response, and the keyword of the header
+LOGINS = {
+    "token": ("login/", "token", "Token"),
+    "djoser": ("token/login/", "auth_token", "Token"),
+    "simplejwt": ("token/", "access", "Bearer"),
+}
+DATA = f"""
+from accounts.models import User
+from books.models import Author
+User.objects.create_superuser(email="ada@example.com", **{USER!r})
+Author.objects.create(name="Octavia E. Butler")
+"""
+# What the README calls a front end: it logs in, creates a book and logs out.
+FRONT_END = """
+const [api, book, user, done] = arguments;
+let csrfToken = "";
+const send = async (method, path, data) => {
+    const response = await fetch(api + path, {
+        method,
+        credentials: "include",
+        headers: {"Content-Type": "application/json", "X-CSRFToken": csrfToken},
+        body: data && JSON.stringify(data),
+    });
+    const body = response.status === 204 ? {} : await response.json();
+    csrfToken = body.csrf_token ?? csrfToken;
+    return response.status;
+};
+(async () => done([
+    await send("GET", "/auth/csrf/"),
+    await send("POST", "/auth/login/", user),
+    await send("POST", "/books/", book),
+    await send("POST", "/auth/logout/"),
+    await send("GET", "/me/"),
+]))().catch((error) => done(String(error)));
+"""
 
 
-@contextmanager
-def plain_server() -> Iterator[tuple[int, list[str]]]:
-    """Run a server for plain HTTP; yield its port and a growing list of the requested paths."""
-    paths: list[str] = []
+@dataclass(frozen=True)
+class Site:
+    """A project that is served, and a front end for it, with another origin on the same site."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            paths.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with serving(Handler) as port:
-        yield port, paths
+    project: Project
+    settings: str
+    url: str
+    front_end: str
 
 
-def create_certificate(folder: Path) -> str:
-    """Write a self-signed certificate and its key; return the hash of the public key."""
-    options = "-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-    options += f" -subj /CN={HOST} -addext subjectAltName=DNS:{HOST}"
-    openssl = find("openssl")
-    for command in (
-        f"req {options} -keyout privkey.pem -out fullchain.pem",
-        "pkey -in privkey.pem -pubout -outform DER -out public.der",
-    ):
-        subprocess.run([openssl, *command.split()], cwd=folder, check=True, capture_output=True)
-    return base64.b64encode(hashlib.sha256((folder / "public.der").read_bytes()).digest()).decode()
+def allow(*front_ends: str) -> dict[str, str]:
+    """Return the variables that the README names for front ends with another origin."""
+    return dict.fromkeys(["CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS"], ",".join(front_ends))
 
 
-@contextmanager
-def tls_proxy(project: Project, server: int, certificate: Path) -> Iterator[int]:
-    """Run nginx with the lines that the README adds for HTTPS; yield the port for HTTPS."""
-    (lines,) = re.findall(r"^```nginx\n(.*?)^```$", project.text("README.md"), re.DOTALL | re.M)
-    port = free_port()
-    lines = replace(lines, "listen 443 ", f"listen 127.0.0.1:{port} ")
-    lines = lines.replace("/etc/nginx/tls", str(certificate))
-    with nginx(project.text("nginx.conf"), [server], listen=lines):
+def sites_of(*auths: str) -> pytest.MarkDecorator:
+    """Run a test with projects of these strategies; those of one strategy run in one worker."""
+    groups = [
+        pytest.param(auth, marks=pytest.mark.xdist_group(f"browser-{auth}")) for auth in auths
+    ]
+    return pytest.mark.parametrize("sites", groups, indirect=True)
+
+
+def with_settings(settings: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("site", [settings], indirect=True)
+
+
+class FrontEnd(BaseHTTPRequestHandler):
+    """An empty page, in which a test runs the script of a front end."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><link rel=icon href=data:,>")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return Certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture(scope="module")
+def window(certificate: Certificate) -> Iterator[Browser]:
+    with chromium(certificate) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(window: Browser) -> Browser:
+    """A browser without cookies."""
+    window.reset()
+    return window
+
+
+@pytest.fixture(scope="module")
+def https_front_end(certificate: Certificate) -> Iterator[int]:
+    """The port of front ends on all hosts below example.com and example.org."""
+    with serving(FrontEnd, certificate.context()) as port:
         yield port
 
 
-@contextmanager
-def chromium(
-    profile: Path, ports: dict[int, int], trusted_key: str
-) -> Iterator[Callable[[str], str]]:
-    """
-    Run Chromium; yield a function that visits a URL and returns the URL of the page.
-
-    The host is on this machine, with these ports instead of 80 and 443.
-    """
-    port = free_port()
-    driver = [find("chromedriver"), f"--port={port}"]
-
-    def command(method: str, path: str, data: object = None) -> object:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{port}{path}",
-            json.dumps(data).encode() if data is not None else None,
-            {"Content-Type": "application/json"},
-            method=method,
-        )
-        with urllib.request.build_opener().open(request, timeout=60) as response:
-            return json.load(response)["value"]
-
-    rules = [f"MAP {HOST}:{public} 127.0.0.1:{ours}" for public, ours in ports.items()]
-    arguments = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-proxy-server",
-        f"--user-data-dir={profile}",
-        # Without HSTS, Chromium itself would try HTTPS first.
-        "--disable-features=HttpsUpgrades",
-        # Ignoring all certificate errors would also ignore the HSTS header.
-        f"--ignore-certificate-errors-spki-list={trusted_key}",
-        f"--host-resolver-rules={', '.join(rules)}",
-    ]
-
-    options = {"binary": find("chromium"), "args": arguments}
-    capabilities = {"alwaysMatch": {"goog:chromeOptions": options}}
-    with running(driver, partial(answers, port)):
-        session = command("POST", "/session", {"capabilities": capabilities})
-        assert isinstance(session, dict)
-        path = f"/session/{session['sessionId']}"
-
-        def visit(url: str) -> str:
-            command("POST", f"{path}/url", {"url": url})
-            return str(command("GET", f"{path}/url"))
-
-        try:
-            yield visit
-        finally:
-            command("DELETE", path)
-
-
-def test_browser_uses_https_after_the_first_visit(
-    bake: Bake, environment: Path, tmp_path: Path
-) -> None:
-    project = bake()
-    key = create_certificate(tmp_path)
-    variables = {"SECURE_SSL_REDIRECT": "true", "ALLOWED_HOSTS": HOST}
+@pytest.fixture(scope="module")
+def sites(
+    request: pytest.FixtureRequest,
+    bake: Bake,
+    environment: Path,
+    certificate: Certificate,
+    https_front_end: int,
+) -> Iterator[dict[str, Site]]:
+    """A project that is served with both kinds of settings, and one database."""
+    project = bake(auth=request.param, view_style=style_for(request.param))
+    secure = f"https://app.example.com:{https_front_end}"
+    allowed = allow(secure, f"https://app.example.org:{https_front_end}")
     with (
-        gunicorn(project, environment, **variables) as (server, _),
-        tls_proxy(project, server, tmp_path) as port,
-        plain_server() as (plain_port, plain_paths),
-        chromium(tmp_path / "profile", {443: port, 80: plain_port}, trusted_key=key) as visit,
+        production(project, environment, certificate, **allowed) as production_url,
+        serving(FrontEnd) as http_front_end,
     ):
-        # Before the first visit over HTTPS, the browser uses plain HTTP.
-        assert visit(f"http://{PAGE}") == f"http://{PAGE}"
-        assert "/admin/login/" in plain_paths
-        assert visit(f"https://{PAGE}") == f"https://{PAGE}"
-        plain_paths.clear()
-        assert visit(f"http://{PAGE}") == f"https://{PAGE}"
-        assert plain_paths == []
+        insecure = f"http://localhost:{http_front_end}"
+        with development(project, environment, **allow(insecure)) as (development_url, manage):
+            manage("shell", "-v0", "-c", DATA)
+            yield {
+                "development": Site(project, "development", development_url, insecure),
+                "production": Site(project, "production", production_url, secure),
+            }
+
+
+@pytest.fixture(params=["development", "production"])
+def site(request: pytest.FixtureRequest, sites: dict[str, Site]) -> Site:
+    return sites[request.param]
+
+
+def log_in_to_admin(browser: Browser, site: Site) -> None:
+    browser.open(f"{site.url}/admin/")
+    browser.fill(**USER)
+    browser.click("[type=submit]")
+    browser.find("#user-tools")
+
+
+def save(browser: Browser) -> str:
+    """Save the form of the admin; return the first message."""
+    browser.click("[name=_save]")
+    return browser.find(".messagelist li").text
+
+
+def create_key(browser: Browser, site: Site) -> str:
+    """Create an API key in the admin, and show the list of keys."""
+    log_in_to_admin(browser, site)
+    browser.open(f"{site.url}/admin/authentication/apikey/add/")
+    browser.fill(name="nightly-import")
+    browser.click("[name=scopes][value=write]")
+    browser.click(".select2-selection")
+    browser.type(".select2-search__field", USER["username"])
+    browser.click(".select2-results__option--highlighted")
+    key = re.search(r"\w+\.\w{20,}", save(browser))
+    assert key
+    return key[0]
+
+
+def open_docs(browser: Browser, site: Site) -> SwaggerUI:
+    """Open the documentation and log in, as the README says."""
+    key = create_key(browser, site) if site.project.auth == "api_key" else ""
+    docs = SwaggerUI(browser, site.url)
+    if key:
+        docs.authorize("Api-Key", key)
+    elif site.project.auth == "session":
+        assert docs.send("POST", "/api/v1/auth/login/", USER)[0] == 200
+    else:
+        path, field, keyword = LOGINS[site.project.auth]
+        status, body = docs.send("POST", f"/api/v1/auth/{path}", USER)
+        assert status == 200
+        docs.authorize(keyword, body[field])
+    return docs
+
+
+@sites_of(*AUTHS)
+def test_book_can_be_created_in_the_docs(site: Site, browser: Browser) -> None:
+    docs = open_docs(browser, site)
+    status, book = docs.send("POST", "/api/v1/books/", BOOK)
+    assert (status, book["owner"]) == (201, USER["username"])
+    assert browser.console() == []
+
+
+@sites_of("session")
+def test_session_can_be_ended_in_the_docs(site: Site, browser: Browser) -> None:
+    docs = open_docs(browser, site)
+    assert docs.send("POST", "/api/v1/auth/logout/")[0] == 204
+    assert docs.send("GET", "/api/v1/me/")[0] == 401
+    # Only the last request fails.
+    assert len(browser.console()) == 1
+
+
+@sites_of(*(auth for auth in AUTHS if auth != "api_key"))
+@with_settings("development")
+def test_book_can_be_created_in_the_browsable_api(site: Site, browser: Browser) -> None:
+    browser.open(f"{site.url}/api/v1/books/")
+    browser.click_text("Log in")
+    browser.fill(**USER)
+    browser.click("[type=submit]")
+    browser.type("[name=_content]", json.dumps(BOOK))
+    browser.click_text("POST")
+    browser.find_text("HTTP 201 Created")
+    browser.click_text(USER["username"])
+    browser.click_text("Log out")
+    browser.find_text("Log in")
+    assert browser.console() == []
+
+
+@sites_of("api_key")
+@with_settings("development")
+def test_browsable_api_has_no_login_with_api_keys(site: Site, browser: Browser) -> None:
+    log_in_to_admin(browser, site)
+    browser.open(f"{site.url}/api/v1/books/")
+    browser.find_text("HTTP 200 OK")
+    assert not browser.exists(".navbar li")
+    assert browser.console() == []
+
+
+@sites_of(*AUTHS)
+def test_author_and_user_can_be_created_in_the_admin(site: Site, browser: Browser) -> None:
+    log_in_to_admin(browser, site)
+    browser.open(f"{site.url}/admin/books/author/add/")
+    browser.fill(name="Italo Calvino")
+    assert "was added successfully" in save(browser)
+    browser.open(f"{site.url}/admin/accounts/user/add/")
+    browser.fill(username=f"grace-{site.settings}", email=f"grace-{site.settings}@example.com")
+    browser.fill(password1=USER["password"], password2=USER["password"])
+    assert "was added successfully" in save(browser)
+    assert browser.console() == []
+
+
+@sites_of("api_key")
+@with_settings("production")
+def test_list_of_keys_fits_into_the_window(site: Site, browser: Browser) -> None:
+    create_key(browser, site)
+    last = browser.find("#result_list thead th:last-child")
+    results = browser.find(".results")  # scrolls if the columns do not fit
+    assert last.text == "REVOKED"
+    assert last.rect["x"] + last.rect["width"] <= results.rect["x"] + results.rect["width"] <= 1280
+    assert browser.find(".field-scope_names").text == "read, write"
+
+
+def log_in_from_front_end(browser: Browser, url: str) -> object:
+    """Return the status codes of the front end's requests."""
+    return browser.run(FRONT_END, f"{url}/api/v1", BOOK, USER)
+
+
+@sites_of("session")
+def test_front_end_on_the_same_site_can_log_in(site: Site, browser: Browser) -> None:
+    browser.open(site.front_end)
+    assert log_in_from_front_end(browser, site.url) == [200, 200, 201, 204, 401]
+
+
+@sites_of("session")
+@with_settings("production")
+def test_front_end_on_another_site_requires_the_setting_of_the_readme(
+    site: Site,
+    browser: Browser,
+    environment: Path,
+    certificate: Certificate,
+    https_front_end: int,
+) -> None:
+    project = site.project
+    front_end = f"https://app.example.org:{https_front_end}"
+    block = re.search(
+        r"```python\n(SESSION_COOKIE_SAMESITE.*?)```", project.text("README.md"), re.S
+    )
+    assert block
+    (project.path / "cross_site.py").write_text(
+        f"from config.settings import *\n{block[1]}", "utf-8"
+    )
+    variables = {"DJANGO_SETTINGS_MODULE": "cross_site", **allow(front_end)}
+    browser.open(front_end)
+    assert log_in_from_front_end(browser, site.url) == [200, 403, 401, 401, 401]
+    with production(project, environment, certificate, **variables) as url:
+        assert log_in_from_front_end(browser, url) == [200, 200, 201, 204, 401]
+
+
+@sites_of(AUTHS[0])
+@with_settings("production")
+def test_browser_uses_https_after_the_first_visit(site: Site, browser: Browser) -> None:
+    # A host that no other test visits; nginx rejects plain HTTP on this port.
+    page = f"{site.url.replace('api.', 'hsts.')}/admin/login/"
+    plain = page.replace("https:", "http:")
+    browser.open(plain)
+    assert browser.driver.current_url == plain
+    browser.open(page)
+    assert browser.driver.title.startswith("Log in")
+    browser.open(plain)
+    assert browser.driver.current_url == page

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from ssl import SSLContext
 from threading import Thread
 
 import pytest
@@ -68,9 +69,13 @@ def running(
 
 
 @contextmanager
-def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
-    """Serve HTTP in this process until the block ends; yield the port."""
+def serving(
+    handler: type[BaseHTTPRequestHandler], context: SSLContext | None = None
+) -> Iterator[int]:
+    """Serve HTTP, or HTTPS, in this process until the block ends; yield the port."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        if context:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         Thread(target=server.serve_forever).start()
         try:
             yield server.server_port
