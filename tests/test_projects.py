@@ -17,7 +17,7 @@ from tests.support.checks import (
     schema,
     system_check,
 )
-from tests.support.environment import Run
+from tests.support.environment import TEMPLATE, Run
 from tests.support.rendering import (
     AUTHS,
     COMBINATIONS,
@@ -44,6 +44,12 @@ def test_project_passes_its_own_tests(project: Project, run: Run) -> None:
     # Measuring coverage doubles the time.
     measured = project.view_style == style_for(project.auth)
     (covering_tests if measured else own_tests)(run, project.path)
+
+
+def test_tests_of_project_pass_in_random_order_and_in_parallel(bake: Bake, run: Run) -> None:
+    folder = bake(auth=AUTHS[0], view_style=style_for(AUTHS[0])).path
+    shutil.copy(TEMPLATE / "tests" / "support" / "shuffle.py", folder)
+    own_tests(run, folder, "-n2", "-p", "shuffle")
 
 
 @pytest.mark.parametrize(

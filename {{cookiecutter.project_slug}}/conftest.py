@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -7,12 +9,19 @@ from accounts.models import User
 from tests.clients import log_in
 
 
+def pytest_collection_finish():
+    """Exempt what has been imported from garbage collection, which saves a tenth of the time."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """Use a file for the SQLite database: in memory, concurrent writes fail."""
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "test.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(path)
+        # Do not wait until the disk has written the data.
+        connection.settings_dict["OPTIONS"]["init_command"] = "PRAGMA synchronous=OFF"
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,6 @@ ADMIN_LOGIN = reverse_lazy("admin:login")
 PASSWORD_CHANGE = reverse_lazy("admin:password_change")
 ME_URL = reverse_lazy("me")
 
-# The rate in tests/test.env
-LOGINS = 10
-
 
 @pytest.fixture
 def change_password():
@@ -26,9 +23,10 @@ def change_password():
     return change_password
 
 
-def test_admin_login_is_throttled_by_address(client, log_in):
-    codes = [log_in(HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code for i in range(LOGINS + 1)]
-    assert codes == [200] * LOGINS + [429]
+def test_admin_login_is_throttled_by_address(client, log_in, set_rate):
+    set_rate("login", "2/min")
+    codes = [log_in(HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code for i in range(3)]
+    assert codes == [200, 200, 429]
     assert client.get(ADMIN_LOGIN).status_code == 200
     assert log_in(REMOTE_ADDR="203.0.113.1").status_code == 200
 
@@ -52,15 +50,18 @@ def test_only_submitting_the_login_form_counts(client, log_in, set_rate, method)
     assert log_in().status_code == 429
 
 
-def test_proxied_admin_login_is_throttled_by_forwarded_address(log_in, trust_proxy):
-    codes = [log_in(HTTP_X_FORWARDED_FOR="203.0.113.1").status_code for _ in range(LOGINS + 1)]
-    assert codes == [200] * LOGINS + [429]
+def test_proxied_admin_login_is_throttled_by_forwarded_address(log_in, trust_proxy, set_rate):
+    set_rate("login", "2/min")
+    codes = [log_in(HTTP_X_FORWARDED_FOR="203.0.113.1").status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
     assert log_in(HTTP_X_FORWARDED_FOR="203.0.113.2").status_code == 200
 
 
 def test_login_throttle_can_be_turned_off(log_in, set_rate):
+    set_rate("login", "1/min")
+    assert [log_in().status_code for _ in range(2)] == [200, 429]
     set_rate("login", None)
-    assert {log_in().status_code for _ in range(LOGINS + 1)} == {200}
+    assert log_in().status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -107,11 +108,12 @@ def test_ipv6_addresses_without_proxy_are_throttled_by_network(log_in, set_rate)
     assert codes == [200, 429, 429]
 
 
-def test_password_change_in_admin_is_throttled_by_user(change_password, staff, admin_user):
-    codes = [
-        change_password(staff, REMOTE_ADDR=f"203.0.113.{i}").status_code for i in range(LOGINS + 1)
-    ]
-    assert codes == [200] * LOGINS + [429]
+def test_password_change_in_admin_is_throttled_by_user(
+    change_password, staff, admin_user, set_rate
+):
+    set_rate("login", "2/min")
+    codes = [change_password(staff, REMOTE_ADDR=f"203.0.113.{i}").status_code for i in range(3)]
+    assert codes == [200, 200, 429]
     assert change_password(admin_user, REMOTE_ADDR="203.0.113.1").status_code == 200
 
 
@@ -130,16 +132,16 @@ def test_password_change_in_admin_requires_login(client, db):
 @pytest.fixture
 def fail_logins(log_in, set_rate):
     """Return a function that uses up the limit of an account, from an address for each login."""
-    set_rate("account", "3/hour")
+    set_rate("account", "2/hour")
 
     def fail_logins(username):
-        return [log_in(username, REMOTE_ADDR=f"203.0.113.{i}").status_code for i in range(4)]
+        return [log_in(username, REMOTE_ADDR=f"203.0.113.{i}").status_code for i in range(3)]
 
     return fail_logins
 
 
 def test_failed_logins_are_throttled_by_account(fail_logins, log_in, staff, user):
-    assert fail_logins(staff.username) == [200, 200, 200, 429]
+    assert fail_logins(staff.username) == [200, 200, 429]
     assert log_in(user.username).status_code == 200
 
 
@@ -168,9 +170,9 @@ def test_correct_password_of_throttled_account_is_rejected(
 
 
 def test_successful_logins_are_not_counted(fail_logins, log_in, staff, password):
-    for _ in range(5):
+    for _ in range(3):
         assert log_in(staff.username, password).status_code == 302
-    assert fail_logins(staff.username) == [200, 200, 200, 429]
+    assert fail_logins(staff.username) == [200, 200, 429]
 
 
 def test_correct_password_does_not_reset_failed_logins(log_in, set_rate, staff, password):
@@ -204,10 +206,10 @@ def test_concurrent_password_checks_are_limited(log_in, set_rate, monkeypatch):
     assert codes == [429, 200, 200, 200]
 
 
-def test_account_throttle_can_be_turned_off(log_in, set_rate, staff, password):
-    set_rate("login", None)
+def test_account_throttle_can_be_turned_off(fail_logins, log_in, set_rate, staff, password):
+    fail_logins(staff.username)
     set_rate("account", None)
-    assert {log_in(staff.username).status_code for _ in range(101)} == {200}
+    assert log_in(staff.username).status_code == 200
     assert log_in(staff.username, password).status_code == 302
 
 

@@ -1,17 +1,11 @@
 import re
 
-import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse_lazy
 
 DOCS_URL = reverse_lazy("docs")
 SCHEMA_URL = reverse_lazy("schema")
 ME_URL = reverse_lazy("me")
-
-
-@pytest.fixture
-def schema(api_client):
-    return api_client.get(SCHEMA_URL, {"format": "json"}).json()
 
 
 def test_docs_load_nothing_from_other_sites(api_client):

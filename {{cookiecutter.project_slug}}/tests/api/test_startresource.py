@@ -29,6 +29,17 @@ def project(settings, tmp_path):
 
 
 @pytest.fixture
+def without_ruff(monkeypatch):
+    """Do not format the code, which takes most of the command's time."""
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        "api.management.commands.startresource.find_spec",
+        lambda name: None if name == "ruff" else find_spec(name),
+    )
+    monkeypatch.delattr("subprocess.run")
+
+
+@pytest.fixture
 def read(project):
     """Return a function that returns the contents of the files of the project."""
 
@@ -55,6 +66,7 @@ def assert_rejected(project, read):
     return assert_rejected
 
 
+@pytest.mark.usefixtures("without_ruff")
 def test_startresource_creates_app_and_tests(read):
     before = read().keys()
     call_command("startresource", APP)
@@ -92,6 +104,7 @@ def test_startresource_prints_next_commands(project, capsys):
     assert f"makemigrations {APP} && python manage.py migrate && pytest tests/{APP}" in output
 
 
+@pytest.mark.usefixtures("without_ruff")
 @pytest.mark.parametrize(
     ("app", "model"),
     [
@@ -107,6 +120,7 @@ def test_model_has_the_singular_name_of_the_app(project, app, model):
     assert f"class {model}(models.Model):" in (project / app / "models.py").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("without_ruff")
 def test_model_name_can_be_set(project):
     call_command("startresource", APP, model="DemoPurchase")
     models = (project / APP / "models.py").read_text("utf-8")
@@ -115,11 +129,13 @@ def test_model_name_can_be_set(project):
     assert 'reverse_lazy("demo-purchase-list")' in tests
 
 
+@pytest.mark.usefixtures("without_ruff")
 def test_url_has_the_name_of_the_app(project):
     call_command("startresource", APP, model="DemoPurchase")
     assert '"demo-orders' in (project / APP / "urls.py").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("without_ruff")
 @pytest.mark.parametrize(
     ("file", "line"),
     [
@@ -136,6 +152,7 @@ def test_startresource_registers_app(project, capsys, file, line):
     assert f"Changed {file}." in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("without_ruff")
 @pytest.mark.parametrize(
     ("file", "name"), [("config/settings.py", "INSTALLED_APPS"), ("config/urls.py", "urlpatterns")]
 )
@@ -151,17 +168,6 @@ def test_startresource_prints_lines_if_it_cannot_register_app(project, read, cap
         f'  to urlpatterns in config/urls.py:\n    path("api/v1/", include("{APP}.urls")),\n'
         in output
     )
-
-
-def test_startresource_works_without_ruff(read, monkeypatch):
-    find_spec = importlib.util.find_spec
-    monkeypatch.setattr(
-        "api.management.commands.startresource.find_spec",
-        lambda name: None if name == "ruff" else find_spec(name),
-    )
-    monkeypatch.delattr("subprocess.run")
-    call_command("startresource", APP)
-    assert f"tests/{APP}/test_{APP}.py" in read()
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,12 @@ OPERATIONS = {
 
 
 @pytest.fixture
-def operations(api_client):
+def operations(schema):
     """Return the operations on books and authors by their ids."""
     urls = (reverse("book-list"), reverse("author-list"))
-    paths = api_client.get(reverse("schema"), {"format": "json"}).json()["paths"]
     return {
         operation["operationId"]: operation
-        for path, methods in paths.items()
+        for path, methods in schema["paths"].items()
         if path.startswith(urls)
         for operation in methods.values()
     }

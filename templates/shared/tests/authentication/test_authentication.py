@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import auth
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -168,12 +169,14 @@ def test_password_change_in_code_revokes_token(user_client, user, new_password):
 def test_login_upgrades_password_hash_and_keeps_token(user, obtain_token, credentials, settings):
     token = obtain_token(credentials)
     settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.ScryptPasswordHasher",
         *settings.PASSWORD_HASHERS,
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     ]
+    weak = PBKDF2PasswordHasher().encode(credentials["password"], "salt", iterations=1)
+    User.objects.filter(pk=user.pk).update(password=weak)
     assert obtain_token(credentials) == token
     user.refresh_from_db()
-    assert user.password.startswith("scrypt$")
+    assert user.password.startswith("md5$")
 
 
 @pytest.fixture

@@ -65,36 +65,41 @@ def test_login_ignores_stale_credentials(stale_client, credentials):
     assert stale_client.post(LOGIN_URL, credentials).status_code == 200
 
 
-def test_login_throttle_ignores_forwarded_address(api_client, credentials):
+def test_login_throttle_ignores_forwarded_address(api_client, credentials, set_rate):
+    set_rate("login", "2/min")
     credentials["password"] = "wrong"
     codes = [
         api_client.post(LOGIN_URL, credentials, HTTP_X_FORWARDED_FOR=f"203.0.113.{i}").status_code
-        for i in range(11)
+        for i in range(3)
     ]
-    assert codes == [400] * 10 + [429]
+    assert codes == [400, 400, 429]
     throttled = api_client.post(LOGIN_URL, credentials)
     assert int(throttled["Retry-After"]) > 0
     response = api_client.post(LOGIN_URL, credentials, REMOTE_ADDR="203.0.113.1")
     assert response.status_code == 400
 
 
-def test_login_throttle_counts_each_client_behind_proxy(api_client, credentials, settings):
+def test_login_throttle_counts_each_client_behind_proxy(
+    api_client, credentials, settings, set_rate
+):
+    set_rate("login", "2/min")
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
     credentials["password"] = "wrong"
 
     def log_in(forwarded_for):
         return api_client.post(LOGIN_URL, credentials, HTTP_X_FORWARDED_FOR=forwarded_for)
 
-    for i in range(10):
+    for i in range(2):
         # The proxy appends the client's address to the header that the client sent.
         assert log_in(f"198.51.100.{i}, 203.0.113.1").status_code == 400
     assert log_in("198.51.100.99, 203.0.113.1").status_code == 429
     assert log_in("198.51.100.99, 203.0.113.2").status_code == 400
 
 
-def test_login_throttle_counts_in_shared_cache(api_client, credentials):
-    codes = [api_client.post(LOGIN_URL, credentials).status_code for _ in range(11)]
-    assert codes == [200] * 10 + [429]
+def test_login_throttle_counts_in_shared_cache(api_client, credentials, set_rate):
+    set_rate("login", "2/min")
+    codes = [api_client.post(LOGIN_URL, credentials).status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
     cache.clear()
     assert api_client.post(LOGIN_URL, credentials).status_code == 200
 

@@ -193,27 +193,32 @@ def test_password_reset_rejects_invalid_email_address(request_reset, user, email
     assert not sent
 
 
-def test_password_reset_is_throttled(request_reset, user):
+def test_password_reset_is_throttled(request_reset, user, set_rate):
+    set_rate("login", "2/min")
     codes = [
         request_reset("nobody@example.com", HTTP_X_FORWARDED_FOR=f"203.0.113.{i}")[0].status_code
-        for i in range(11)
+        for i in range(3)
     ]
-    assert codes == [204] * 10 + [429]
+    assert codes == [204, 204, 429]
     throttled, sent = request_reset(user.email)
     assert int(throttled["Retry-After"]) > 0
     assert not sent
 
 
-def test_password_reset_is_throttled_for_authenticated_user(user_client, user, password_reset_url):
+def test_password_reset_is_throttled_for_authenticated_user(
+    user_client, user, password_reset_url, set_rate
+):
+    set_rate("login", "2/min")
     codes = [
-        user_client.post(password_reset_url, {"email": user.email}).status_code for _ in range(11)
+        user_client.post(password_reset_url, {"email": user.email}).status_code for _ in range(3)
     ]
-    assert codes == [204] * 10 + [429]
+    assert codes == [204, 204, 429]
 
 
-def test_password_reset_throttle_counts_in_shared_cache(request_reset, db):
-    codes = [request_reset("nobody@example.com")[0].status_code for _ in range(11)]
-    assert codes == [204] * 10 + [429]
+def test_password_reset_throttle_counts_in_shared_cache(request_reset, db, set_rate):
+    set_rate("login", "2/min")
+    codes = [request_reset("nobody@example.com")[0].status_code for _ in range(3)]
+    assert codes == [204, 204, 429]
     cache.clear()
     assert_accepted(request_reset("nobody@example.com")[0])
 

@@ -22,17 +22,19 @@ class Command(BaseCommand):
         users = [self.user(f"demo-{name}") for name in USERS]
         authors = [Author.objects.get_or_create(name=name)[0] for name in AUTHORS]
         categories = Book.Category.values
-        for number in range(BOOKS):
-            Book.objects.get_or_create(
-                title=f"Demo book {number + 1}",
+        existing = set(Book.objects.filter(owner__in=users).values_list("title", flat=True))
+        Book.objects.bulk_create(
+            Book(
+                title=title,
                 owner=users[number % len(users)],
-                defaults={
-                    "author": authors[number % len(authors)],
-                    "category": categories[number % len(categories)],
-                    "year_published": 1900 + number % 100,
-                    "is_published": number % 10 != 0,
-                },
+                author=authors[number % len(authors)],
+                category=categories[number % len(categories)],
+                year_published=1900 + number % 100,
+                is_published=number % 10 != 0,
             )
+            for number in range(BOOKS)
+            if (title := f"Demo book {number + 1}") not in existing
+        )
         self.stdout.write(f"Demo: {len(users)} users, {len(authors)} authors and {BOOKS} books.")
 
     def user(self, username: str) -> User:

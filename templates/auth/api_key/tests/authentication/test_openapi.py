@@ -3,11 +3,6 @@ from django.urls import reverse
 
 
 @pytest.fixture
-def schema(api_client):
-    return api_client.get(reverse("schema"), {"format": "json"}).json()
-
-
-@pytest.fixture
 def responses(schema):
     """Return a function that returns the documented responses of an operation on keys."""
 

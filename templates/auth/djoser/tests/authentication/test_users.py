@@ -100,29 +100,31 @@ def test_account_deletion_does_not_strip_spaces_from_password(login_as, user, pa
     assert client.delete(USERS_ME_URL, {"current_password": f" {password} "}).status_code == 204
 
 
-def test_account_deletion_is_throttled_by_user(user_client, user):
+def test_account_deletion_is_throttled_by_user(user_client, user, set_rate):
+    set_rate("login", "2/min")
     codes = [
         user_client.delete(
             USERS_ME_URL, {"current_password": "wrong"}, REMOTE_ADDR=f"203.0.113.{i}"
         ).status_code
-        for i in range(11)
+        for i in range(3)
     ]
-    assert codes == [400] * 10 + [429]
+    assert codes == [400, 400, 429]
 
 
 def test_account_deletion_is_throttled_with_password_change(
-    user_client, password_change_url, new_password
+    user_client, password_change_url, new_password, set_rate
 ):
+    set_rate("login", "1/min")
     change = {"current_password": "wrong", "new_password": new_password}
-    codes = [user_client.post(password_change_url, change).status_code for _ in range(10)]
-    assert codes == [400] * 10
+    assert user_client.post(password_change_url, change).status_code == 400
     response = user_client.delete(USERS_ME_URL, {"current_password": "wrong"})
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0
 
 
-def test_reading_account_does_not_throttle_its_deletion(user_client, user, password):
-    for _ in range(11):
+def test_reading_account_does_not_throttle_its_deletion(user_client, user, password, set_rate):
+    set_rate("login", "1/min")
+    for _ in range(2):
         user_client.get(USERS_ME_URL)
     assert user_client.delete(USERS_ME_URL, {"current_password": password}).status_code == 204
 

@@ -186,8 +186,9 @@ def test_anonymous_form_rejects_wrong_csrf_token(browser, credentials, route):
     assert_csrf_failed(browser.post(reverse(route), credentials))
 
 
-def test_csrf_failure_does_not_count_as_login_attempt(browser, log_in, credentials):
-    for _ in range(11):
+def test_csrf_failure_does_not_count_as_login_attempt(browser, log_in, credentials, set_rate):
+    set_rate("login", "1/min")
+    for _ in range(2):
         assert_csrf_failed(APIClient(enforce_csrf_checks=True).post(LOGIN_URL, credentials))
     log_in(browser, credentials)
 
