@@ -45,6 +45,7 @@ COMMON = {
     "api/management/commands/startresource.py",
     "api/metadata.py",
     "api/middleware.py",
+    "api/openapi.py",
     "api/pagination.py",
     "api/parsers.py",
     "api/permissions.py",

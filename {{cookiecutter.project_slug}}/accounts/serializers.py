@@ -1,7 +1,14 @@
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+
 from accounts.models import User
 from api.serializers import ModelSerializer
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("User", {"first_name": "Ada", "last_name": "Lovelace"}, request_only=True)
+    ]
+)
 class UserSerializer(ModelSerializer[User]):
     class Meta:
         model = User

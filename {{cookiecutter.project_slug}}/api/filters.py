@@ -20,6 +20,12 @@ class OrderingFilter(filters.OrderingFilter):
     ) -> Sequence[str]:
         return [*(super().get_ordering(request, queryset, view) or []), "-id"]
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        (parameter,) = super().get_schema_operation_parameters(view)
+        names = [sign + name for name in view.ordering_fields for sign in ("", "-")]
+        parameter["schema"] |= {"enum": names}
+        return [parameter]
+
 
 class SearchFilter(filters.SearchFilter):
     """Search for a limited number of terms: each of them makes the query slower."""
@@ -29,7 +35,10 @@ class SearchFilter(filters.SearchFilter):
 
     def get_search_terms(self, request: Request) -> list[str]:
         value = request.query_params.get(self.search_param, "")
-        terms = super().get_search_terms(request) if len(value) <= self.max_length else None
+        try:
+            terms = super().get_search_terms(request) if len(value) <= self.max_length else None
+        except ValidationError as error:  # a NUL character
+            raise ValidationError({self.search_param: error.detail}) from error
         if terms is None or len(terms) > self.max_terms:
             raise ValidationError(
                 {
@@ -39,3 +48,9 @@ class SearchFilter(filters.SearchFilter):
                 }
             )
         return terms
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        (parameter,) = super().get_schema_operation_parameters(view)
+        parameter["description"] = f"At most {self.max_terms} search terms."
+        parameter["schema"] |= {"maxLength": self.max_length}
+        return [parameter]

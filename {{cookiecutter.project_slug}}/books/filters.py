@@ -1,9 +1,11 @@
 from django import forms
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 
 from books.models import Book
 
 
+@extend_schema_field({"type": "integer", "minimum": 1})
 class YearFilter(filters.NumberFilter):
     field_class = forms.IntegerField
 

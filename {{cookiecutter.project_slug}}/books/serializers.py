@@ -1,15 +1,26 @@
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from api.serializers import ModelSerializer
 from books.models import Author, Book
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("Author", {"name": "Octavia E. Butler"}, request_only=True)]
+)
 class AuthorSerializer(ModelSerializer[Author]):
     class Meta:
         model = Author
         fields = ["id", "name"]
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Book", {"title": "Kindred", "year_published": 1979, "author": 1}, request_only=True
+        )
+    ]
+)
 class BookSerializer(ModelSerializer[Book]):
     author_name = serializers.CharField(source="author.name", read_only=True)
     owner = serializers.SlugRelatedField[Book](slug_field="username", read_only=True)
@@ -29,8 +40,9 @@ class BookSerializer(ModelSerializer[Book]):
             "created_at",
             "updated_at",
         ]
+        extra_kwargs = {"year_published": {"help_text": "From 1 to the current year."}}
 
 
 class BookCategorySerializer(serializers.Serializer):
-    value = serializers.CharField()
+    value = serializers.ChoiceField(Book.Category.choices)
     name = serializers.CharField(source="label")

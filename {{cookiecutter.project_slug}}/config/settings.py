@@ -201,7 +201,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_METADATA_CLASS": "api.metadata.NoMetadata",
     "DEFAULT_PAGINATION_CLASS": "api.pagination.PageNumberPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "api.throttling.AnonRateThrottle",
         "api.throttling.UserRateThrottle",
@@ -223,8 +223,21 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": PROJECT_NAME,
     "DESCRIPTION": {{ python_string(cookiecutter.description) }},
     "VERSION": "0.1.0",
+    "LICENSE": {
+        "name": "All rights reserved",
+        "url": "https://choosealicense.com/no-permission/",
+    },
+    "SERVERS": [{"url": "/"}],
+    "TAGS": [{"name": "auth", "description": "Obtain, change and revoke credentials."}],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {"Category": "books.models.Book.Category"},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.openapi.complete_document",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -7,6 +7,7 @@ import time
 import pytest
 from django.test import Client
 from django.urls import resolve, reverse
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -176,3 +177,60 @@ def pass_time(monkeypatch):
 def trust_proxy(monkeypatch):
     """Set NUM_PROXIES to 1."""
     monkeypatch.setattr("rest_framework.throttling.api_settings.NUM_PROXIES", 1)
+
+
+@pytest.fixture(scope="session")
+def document():
+    """Return the OpenAPI document."""
+    return SchemaGenerator().get_schema(public=True)
+
+
+@pytest.fixture(scope="session")
+def operations(document):
+    """Return the operations of the OpenAPI document by their ids."""
+    return {
+        operation["operationId"]: operation
+        for path in document["paths"].values()
+        for operation in path.values()
+    }
+
+
+def schema_name(message):
+    schema = message.get("content", {}).get("application/json", {}).get("schema", {})
+    return schema.get("items", schema).get("$ref", "").rpartition("/")[2] or None
+
+
+@pytest.fixture(scope="session")
+def body_names():
+    """Return a function that returns the names of the request schema and the response schema."""
+
+    def body_names(operation):
+        (success,) = (operation["responses"][code] for code in operation["responses"] if code < "3")
+        return schema_name(operation.get("requestBody", {})), schema_name(success)
+
+    return body_names
+
+
+@pytest.fixture(scope="session")
+def errors():
+    """Return a function that returns the errors that only some operations have."""
+
+    def errors(operation):
+        common = {"401", "403", "406", "429", "503"}
+        if "requestBody" in operation:
+            common |= {"400", "413", "415"}
+        return {code for code in operation["responses"] if code >= "4"} - common
+
+    return errors
+
+
+@pytest.fixture(scope="session")
+def example(operations):
+    """Return a function that returns the example of a request body."""
+
+    def example(operation_id):
+        body = operations[operation_id]["requestBody"]["content"]["application/json"]
+        (example,) = body["examples"].values()
+        return example["value"]
+
+    return example

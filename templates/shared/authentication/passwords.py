@@ -23,7 +23,11 @@ class PasswordChangeView(APIView):
 
     throttle_classes = [LoginThrottle, PasswordThrottle]
 
-    @extend_schema(request=PasswordChangeSerializer, responses={204: None})
+    @extend_schema(
+        operation_id="auth_password_change",
+        request=PasswordChangeSerializer,
+        responses={204: None},
+    )
     @transaction.atomic
     def post(self, request: Request) -> Response:
         user = lock_user(cast(User, request.user))
@@ -34,13 +38,15 @@ class PasswordChangeView(APIView):
 
 
 class PasswordResetView(APIView):
-    """Send a link to reset the password, if the email address belongs to a user."""
+    """
+    Send a link to reset the password. The response is the same if no user has the address.
+    """
 
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = [LoginThrottle]
 
-    @extend_schema(auth=[], request=PasswordResetSerializer, responses={204: None})
+    @extend_schema(request=PasswordResetSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
         serializer = PasswordResetSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -54,7 +60,7 @@ class PasswordResetConfirmView(APIView):
     authentication_classes = []
     permission_classes = [AllowAny]
 
-    @extend_schema(auth=[], request=PasswordResetConfirmSerializer, responses={204: None})
+    @extend_schema(request=PasswordResetConfirmSerializer, responses={204: None})
     @transaction.atomic
     def post(self, request: Request) -> Response:
         serializer = PasswordResetConfirmSerializer(data=request.data)

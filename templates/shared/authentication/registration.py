@@ -3,11 +3,12 @@ from rest_framework.generics import CreateAPIView
 from rest_framework.permissions import AllowAny
 
 from accounts.models import User
+from accounts.serializers import UserSerializer
 from api.throttling import LoginThrottle
 from authentication.serializers import RegistrationSerializer
 
 
-@extend_schema(auth=[])
+@extend_schema(responses={201: UserSerializer})
 class RegistrationView(CreateAPIView[User]):
     """Create an account. The new user is not logged in."""
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils.http import urlsafe_base64_decode
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
@@ -24,6 +25,15 @@ class PasswordField(serializers.CharField):
         super().__init__(**{"write_only": True, "trim_whitespace": False, **kwargs})
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Registration",
+            {"username": "ada", "email": "ada@example.com", "password": "correct-horse-battery"},
+            request_only=True,
+        )
+    ]
+)
 class RegistrationSerializer(serializers.ModelSerializer[User]):
     password = PasswordField()
 
@@ -75,6 +85,11 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
             ) from error
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("Password", {"current_password": "correct-horse-battery"}, request_only=True)
+    ]
+)
 class CurrentPasswordSerializer(serializers.Serializer[User]):
     """Check the password of the user that is passed as the instance."""
 
@@ -87,6 +102,15 @@ class CurrentPasswordSerializer(serializers.Serializer[User]):
         return value
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Passwords",
+            {"current_password": "correct-horse-battery", "new_password": "staple-battery-horse"},
+            request_only=True,
+        )
+    ]
+)
 class PasswordChangeSerializer(CurrentPasswordSerializer):
     new_password = PasswordField()
 
@@ -100,6 +124,9 @@ class PasswordChangeSerializer(CurrentPasswordSerializer):
         return instance
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("Address", {"email": "ada@example.com"}, request_only=True)]
+)
 class PasswordResetSerializer(serializers.Serializer[None]):
     email = serializers.EmailField(write_only=True)
 

@@ -1,58 +1,126 @@
 import pytest
 from django.urls import reverse
 
+from books.models import Author
+
+# The schemas of the bodies, and the errors apart from those that the strategy determines or that
+# every operation has
 OPERATIONS = {
-    "authors_create",
-    "authors_destroy",
-    "authors_list",
-    "authors_partial_update",
-    "authors_retrieve",
-    "authors_update",
-    "books_categories_list",
-    "books_create",
-    "books_destroy",
-    "books_list",
-    "books_partial_update",
-    "books_publish_create",
-    "books_retrieve",
-    "books_update",
+    "authors_list": (None, "PaginatedAuthorList", {"404"}),
+    "authors_create": ("AuthorRequest", "Author", set()),
+    "authors_retrieve": (None, "Author", {"404"}),
+    "authors_update": ("AuthorRequest", "Author", {"404"}),
+    "authors_partial_update": ("PatchedAuthorRequest", "Author", {"404"}),
+    "authors_destroy": (None, None, {"404", "409"}),
+    "books_list": (None, "PaginatedBookList", {"400", "404"}),
+    "books_create": ("BookRequest", "Book", {"409"}),
+    "books_retrieve": (None, "Book", {"404"}),
+    "books_update": ("BookRequest", "Book", {"404", "409"}),
+    "books_partial_update": ("PatchedBookRequest", "Book", {"404", "409"}),
+    "books_destroy": (None, None, {"404"}),
+    "books_publish": (None, "Book", {"404"}),
+    "books_categories_list": (None, "BookCategory", set()),
 }
+PUBLIC = {"authors_list", "authors_retrieve", "books_list", "books_retrieve"}
+PUBLIC |= {"books_categories_list"}
+# Any user can create books; the other changes depend on the user.
+FORBIDDEN = OPERATIONS.keys() - PUBLIC - {"books_create"}
 
 
 @pytest.fixture
-def operations(schema):
-    """Return the operations on books and authors by their ids."""
-    urls = (reverse("book-list"), reverse("author-list"))
-    return {
-        operation["operationId"]: operation
-        for path, methods in schema["paths"].items()
-        if path.startswith(urls)
-        for operation in methods.values()
+def fields(document):
+    """Return a function that returns the documented fields of a schema."""
+    return lambda name: document["components"]["schemas"][name]["properties"]
+
+
+@pytest.fixture
+def parameters(operations):
+    """Return the schemas of the query parameters of the list of books."""
+    return {each["name"]: each["schema"] for each in operations["books_list"]["parameters"]}
+
+
+def test_openapi_describes_bodies_and_errors(operations, body_names, errors):
+    documented = {
+        name: (*body_names(operation), errors(operation))
+        for name, operation in operations.items()
+        if name.startswith(("authors_", "books_"))
     }
+    assert documented == OPERATIONS
 
 
-def test_openapi_names_each_operation(operations):
-    assert operations.keys() == OPERATIONS
+def test_openapi_describes_permissions(operations):
+    public = {name for name in OPERATIONS if {} in operations[name]["security"]}
+    assert public == PUBLIC
+    for name in PUBLIC:  # but owners must authenticate to see their drafts
+        assert len(operations[name]["security"]) == 2
+    for name in OPERATIONS.keys() - PUBLIC:
+        assert "401" in operations[name]["responses"]
+    for name in FORBIDDEN:
+        assert "403" in operations[name]["responses"]
 
 
-def test_openapi_describes_parameters(operations):
-    assert {parameter["name"] for parameter in operations["books_list"]["parameters"]} == {
-        "author",
-        "category",
-        "ordering",
-        "page",
-        "page_size",
-        "search",
-        "year_published",
+def test_openapi_describes_parameters(operations, parameters):
+    assert parameters == {
+        "author": {"type": "integer"},
+        "category": {"$ref": "#/components/schemas/Category"},
+        "ordering": {
+            "type": "string",
+            "enum": [
+                "title",
+                "-title",
+                "year_published",
+                "-year_published",
+                "created_at",
+                "-created_at",
+            ],
+        },
+        "page": {"type": "integer", "minimum": 1, "default": 1},
+        "page_size": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+        "search": {"type": "string", "maxLength": 200},
+        "year_published": {"type": "integer", "minimum": 1},
     }
+    errors = operations["books_list"]["responses"]["400"]["content"]["application/json"]["schema"]
+    assert errors["properties"].keys() == {"author", "category", "search", "year_published"}
     assert "parameters" not in operations["books_categories_list"]
 
 
-def test_openapi_describes_authentication(operations):
-    assert {} in operations["books_list"]["security"]
-    assert {} not in operations["books_create"]["security"]
+def test_openapi_describes_what_fields_accept(fields):
+    book = fields("BookRequest")
+    assert book["title"] == {"type": "string", "minLength": 1, "maxLength": 200}
+    assert book["description"] == {"type": "string", "maxLength": 10_000}
+    year = book["year_published"]
+    # The upper limit is that of PostgreSQL, also with SQLite.
+    assert (year["minimum"], year["maximum"]) == (1, 32_767)
+    assert year["description"] == "From 1 to the current year."
+    assert fields("AuthorRequest")["name"] == {"type": "string", "minLength": 1, "maxLength": 200}
 
 
-def test_openapi_describes_status_codes(operations):
-    assert operations["books_destroy"]["responses"].keys() == {"204"}
-    assert operations["books_create"]["responses"].keys() == {"201"}
+def test_openapi_describes_category_once(document, fields):
+    category = {"$ref": "#/components/schemas/Category"}
+    assert document["components"]["schemas"]["Category"]["enum"] == [
+        "fiction",
+        "nonfiction",
+        "poetry",
+        "reference",
+    ]
+    assert fields("Book")["category"] == fields("BookRequest")["category"] == category
+    assert fields("BookCategory")["value"] == category
+
+
+def test_openapi_describes_errors_of_each_field(document, fields):
+    assert fields("BookErrors").keys() - fields("BookRequest").keys() == {
+        "detail",
+        "non_field_errors",
+    }
+    assert fields("BookErrors").keys() >= fields("BookRequest").keys()
+
+
+def test_examples_can_be_sent_unchanged(login_as, staff, example):
+    client = login_as(staff)
+    Author.objects.create(pk=1, name="Octavia E. Butler")
+    for route in ("author", "book"):
+        response = client.post(reverse(f"{route}-list"), example(f"{route}s_create"))
+        assert response.status_code == 201
+        url = reverse(f"{route}-detail", args=[response.json()["id"]])
+        assert client.put(url, example(f"{route}s_update")).status_code == 200
+        assert client.patch(url, example(f"{route}s_partial_update")).status_code == 200

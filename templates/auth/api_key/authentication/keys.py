@@ -4,7 +4,12 @@ from typing import Any, cast
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import DestroyAPIView, GenericAPIView, ListCreateAPIView
@@ -16,6 +21,15 @@ from api.exceptions import Conflict
 from authentication.models import APIKey, Scope, validate_scopes
 
 
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"type": "string", "enum": Scope.values},
+        "minItems": 1,
+        "maxItems": len(Scope),
+        "uniqueItems": True,
+    }
+)
 class ScopesField(serializers.ListField):
     """A list that is rejected for its length before its items are validated, which takes time."""
 
@@ -25,6 +39,9 @@ class ScopesField(serializers.ListField):
         return super().to_internal_value(data)
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("Key", {"name": "reports", "scopes": ["read"]}, request_only=True)]
+)
 class APIKeySerializer(serializers.ModelSerializer[APIKey]):
     scopes = ScopesField(
         child=serializers.ChoiceField(
@@ -70,7 +87,7 @@ class NewAPIKeySerializer(APIKeySerializer):
 
 
 class APIKeyListView(ListCreateAPIView[APIKey]):
-    """List and create your API keys. The `key` itself is shown only when it is created."""
+    """API keys. The `key` itself is shown only when it is created."""
 
     required_scope = Scope.MANAGE
     pagination_class = None
@@ -111,7 +128,7 @@ class APIKeyRotateView(GenericAPIView[APIKey]):
     def get_queryset(self) -> QuerySet[APIKey]:
         return APIKey.objects.filter(user=cast(User, self.request.user)).select_for_update()
 
-    @extend_schema(request=None, responses={201: NewAPIKeySerializer})
+    @extend_schema(request=None, responses={201: NewAPIKeySerializer, 409: None})
     @transaction.atomic
     def post(self, request: Request, prefix: str) -> Response:
         own_key = cast(APIKey, request.auth).lock()

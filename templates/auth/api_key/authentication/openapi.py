@@ -11,3 +11,6 @@ class APIKeyScheme(OpenApiAuthenticationExtension):
         return build_bearer_security_scheme_object(
             header_name="Authorization", token_prefix=self.target.keyword
         )
+
+    def get_errors(self, auto_schema: AutoSchema) -> set[str]:
+        return {"401", "403"}  # an invalid key, a missing scope

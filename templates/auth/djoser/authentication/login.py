@@ -2,7 +2,7 @@ from typing import Any
 
 from djoser import views
 from djoser.conf import settings
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +17,16 @@ class TokenCreateView(views.TokenCreateView):
     authentication_classes = ()
     throttle_classes = [LoginThrottle]
 
-    @extend_schema(responses=settings.SERIALIZERS.token)
+    @extend_schema(
+        responses=settings.SERIALIZERS.token,
+        examples=[
+            OpenApiExample(
+                "Credentials",
+                {"username": "ada", "password": "correct-horse-battery"},
+                request_only=True,
+            )
+        ],
+    )
     def post(self, request: Request) -> Response:
         return super().post(request)
 

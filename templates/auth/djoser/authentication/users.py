@@ -14,11 +14,16 @@ from accounts.locks import lock_user
 from accounts.models import User
 from accounts.serializers import UserSerializer
 from api.throttling import LoginThrottle, PasswordThrottle
+from authentication.serializers import CurrentPasswordSerializer
 
 
 @extend_schema_view(
     list=extend_schema(description="List users. Staff sees all users, others only themselves."),
-    create=extend_schema(auth=[], description="Create an account. The new user is not logged in."),
+    create=extend_schema(
+        auth=[],
+        description="Create an account. The new user is not logged in.",
+        responses={201: UserSerializer},
+    ),
 )
 class UserViewSet(views.UserViewSet):
     """User accounts."""
@@ -57,15 +62,21 @@ class UserViewSet(views.UserViewSet):
         user.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(methods=["GET"], responses=UserSerializer)
-    @extend_schema(methods=["PATCH"], request=UserSerializer, responses=UserSerializer)
+    @extend_schema(methods=["GET"], summary="Get your own account", responses=UserSerializer)
+    @extend_schema(
+        methods=["PATCH"],
+        summary="Update your own account",
+        request=UserSerializer,
+        responses=UserSerializer,
+    )
     @extend_schema(
         methods=["DELETE"],
-        description="Delete the account. The body must contain the `current_password`.",
+        summary="Delete your own account",
+        request=CurrentPasswordSerializer,
         responses={204: None},
     )
     def me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The profile of the authenticated user."""
+        """The account of the authenticated user."""
         return super().me(request, *args, **kwargs)
 
 
@@ -84,7 +95,10 @@ class PasswordResetViewSet(views.UserViewSet):
     # Djoser's own methods wait for the mail server and allow a link to be used twice.
 
     @extend_schema(
-        description="Send a link to reset the password if the email address belongs to a user.",
+        description=(
+            "Send a link to reset the password. "
+            "The response is the same if no user has the address."
+        ),
         responses={204: None},
     )
     def reset_password(self, request: Request, *args: Any, **kwargs: Any) -> Response:

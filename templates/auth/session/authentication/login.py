@@ -4,7 +4,7 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.middleware.csrf import get_token
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.permissions import AllowAny
@@ -25,7 +25,7 @@ class CSRFTokenSerializer(serializers.Serializer[None]):
 
 @method_decorator(never_cache, name="dispatch")
 class CSRFTokenView(APIView):
-    """Get the CSRF token to send as `X-CSRFToken` with every unsafe request."""
+    """Get the CSRF token. Send it as `X-CSRFToken` with every unsafe request."""
 
     permission_classes = [AllowAny]
 
@@ -41,7 +41,17 @@ class LoginView(APIView):
     permission_classes = [AllowAny]
     throttle_classes = [LoginThrottle]
 
-    @extend_schema(auth=[], request=AuthTokenSerializer, responses=CSRFTokenSerializer)
+    @extend_schema(
+        request=AuthTokenSerializer,
+        responses=CSRFTokenSerializer,
+        examples=[
+            OpenApiExample(
+                "Credentials",
+                {"username": "ada", "password": "correct-horse-battery"},
+                request_only=True,
+            )
+        ],
+    )
     def post(self, request: Request) -> Response:
         serializer = AuthTokenSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
@@ -63,7 +73,11 @@ class LogoutView(APIView):
 class PasswordChangeView(passwords.PasswordChangeView):
     """Change the password. This session continues; every other session of the user ends."""
 
-    @extend_schema(request=PasswordChangeSerializer, responses={204: None})
+    @extend_schema(
+        operation_id="auth_password_change",
+        request=PasswordChangeSerializer,
+        responses={204: None},
+    )
     def post(self, request: Request) -> Response:
         response = super().post(request)
         update_session_auth_hash(request, cast(User, request.user))

@@ -1,6 +1,7 @@
 from typing import Any, cast
 
 from django.contrib.auth import user_logged_in
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
 from rest_framework_simplejwt.views import TokenViewBase
@@ -30,6 +31,19 @@ class TokenObtainSerializer(TokenObtainPairSerializer):
         return tokens
 
 
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="auth_login",
+        responses={200: TokenObtainSerializer, 401: None},
+        examples=[
+            OpenApiExample(
+                "Credentials",
+                {"username": "ada", "password": "correct-horse-battery"},
+                request_only=True,
+            )
+        ],
+    )
+)
 class TokenObtainView(TokenViewBase):
     """Log in. Returns an access token and a refresh token."""
 

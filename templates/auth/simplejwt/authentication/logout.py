@@ -41,7 +41,7 @@ class TokenBlacklistSerializer(serializers.Serializer[None]):
         return {}
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
+@extend_schema(responses={200: OpenApiTypes.OBJECT, 401: None})
 class TokenBlacklistView(TokenViewBase):
     """Log out. Revokes the refresh token; its access tokens expire within minutes."""
 

@@ -67,6 +67,7 @@ class TokenRefreshSerializer(serializers.Serializer[None]):
         return {"access": str(new.access_token), "refresh": str(new)}
 
 
+@extend_schema(responses={200: TokenRefreshSerializer, 401: None})
 class TokenRefreshView(TokenViewBase):
     """
     Exchange a refresh token for a new pair of tokens.
@@ -92,7 +93,7 @@ class TokenVerifySerializer(serializers.Serializer[None]):
         return {}
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
+@extend_schema(responses={200: OpenApiTypes.OBJECT, 401: None})
 class TokenVerifyView(TokenViewBase):
     """Check whether an access token or a refresh token is valid."""
 

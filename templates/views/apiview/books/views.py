@@ -53,7 +53,7 @@ class AuthorDetailView(APIView):
     def patch(self, request: Request, pk: int) -> Response:
         return self.update(request, pk, partial=True)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None, 409: None})
     def delete(self, request: Request, pk: int) -> Response:
         author = get_object_or_404(Author, pk=pk)
         author.delete()

@@ -1,5 +1,5 @@
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import (
     GenericAPIView,
     ListCreateAPIView,
@@ -26,6 +26,7 @@ class AuthorListView(ListCreateAPIView[Author]):
     permission_classes = [IsAdminOrReadOnly]
 
 
+@extend_schema_view(delete=extend_schema(responses={204: None, 409: None}))
 class AuthorDetailView(RetrieveUpdateDestroyAPIView[Author]):
     """Authors. Anyone can read them; only staff can write."""
 

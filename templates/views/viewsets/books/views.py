@@ -1,5 +1,5 @@
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
@@ -14,6 +14,7 @@ from books.models import Author, Book, BookQuerySet
 from books.serializers import AuthorSerializer, BookCategorySerializer, BookSerializer
 
 
+@extend_schema_view(destroy=extend_schema(responses={204: None, 409: None}))
 class AuthorViewSet(ModelViewSet[Author]):
     """Authors. Anyone can read them; only staff can write."""
 

@@ -1,55 +1,61 @@
 import pytest
 from django.urls import reverse
 
-
-@pytest.fixture
-def responses(schema):
-    """Return a function that returns the documented responses of an operation on keys."""
-
-    def responses(method, path=""):
-        return schema["paths"][reverse("key-list") + path][method]["responses"]
-
-    return responses
+OPERATIONS = {
+    "auth_keys_list": (None, "APIKey", set()),
+    "auth_keys_create": ("NewAPIKeyRequest", "NewAPIKey", set()),
+    "auth_keys_destroy": (None, None, {"404"}),
+    "auth_keys_rotate": (None, "NewAPIKey", {"404", "409"}),
+}
 
 
 @pytest.fixture
-def fields(schema):
-    """Return a function that returns the fields of a schema by its reference."""
-
-    def fields(reference):
-        name = reference["$ref"].split("/")[-1]
-        return schema["components"]["schemas"][name]["properties"].keys()
-
-    return fields
+def fields(document):
+    """Return a function that returns the documented fields of a schema."""
+    return lambda name: document["components"]["schemas"][name]["properties"]
 
 
-def body(response):
-    return response["content"]["application/json"]["schema"]
+def test_schema_describes_bodies_and_errors(operations, body_names, errors):
+    documented = {
+        name: (*body_names(operation), errors(operation))
+        for name, operation in operations.items()
+        if name.startswith("auth_")
+    }
+    assert documented == OPERATIONS
 
 
-def test_schema_describes_list_without_secrets(responses, fields, key_fields):
-    assert responses("get").keys() == {"200"}
-    keys = body(responses("get")["200"])
-    assert keys["type"] == "array"
-    assert fields(keys["items"]) == key_fields
-
-
-@pytest.mark.parametrize("path", ["", "{prefix}/rotate/"])
-def test_schema_describes_new_key_with_secret(responses, fields, key_fields, path):
-    assert responses("post", path).keys() == {"201"}
-    assert fields(body(responses("post", path)["201"])) == key_fields | {"key"}
-
-
-def test_schema_describes_revocation_without_body(responses):
-    assert responses("delete", "{prefix}/") == {"204": {"description": "No response body"}}
-
-
-def test_schema_describes_rotation_without_request_body(schema):
-    path = reverse("key-list") + "{prefix}/rotate/"
-    assert "requestBody" not in schema["paths"][path]["post"]
-
-
-def test_schema_describes_authorization_header(schema):
-    (scheme,) = schema["components"]["securitySchemes"].values()
+def test_schema_describes_authorization_header(document):
+    (scheme,) = document["components"]["securitySchemes"].values()
     assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "Authorization")
     assert "Api-Key" in scheme["description"]
+
+
+def test_every_operation_can_lack_a_scope(operations):
+    for operation in operations.values():
+        assert operation["security"][-1] == {"apiKeyAuth": []}
+        assert operation["responses"].keys() >= {"401", "403"}
+
+
+def test_schema_describes_secret_of_new_keys_only(operations, fields, key_fields):
+    keys = operations["auth_keys_list"]["responses"]["200"]["content"]["application/json"]
+    assert keys["schema"]["type"] == "array"
+    assert fields("APIKey").keys() == key_fields
+    assert fields("NewAPIKey").keys() == key_fields | {"key"}
+
+
+def test_schema_describes_scopes(document, fields):
+    scope = {"$ref": "#/components/schemas/ScopesEnum"}
+    assert document["components"]["schemas"]["ScopesEnum"]["enum"] == ["read", "write", "manage"]
+    assert fields("APIKey")["scopes"]["items"] == scope
+    assert fields("NewAPIKeyRequest")["scopes"] == {
+        "type": "array",
+        "items": scope,
+        "minItems": 1,
+        "maxItems": 3,
+        "uniqueItems": True,
+    }
+
+
+def test_examples_can_be_sent_unchanged(login_as, user, example):
+    response = login_as(user).post(reverse("key-list"), example("auth_keys_create"))
+    assert response.status_code == 201

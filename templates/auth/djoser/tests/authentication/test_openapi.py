@@ -1,31 +1,54 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+OPERATIONS = {
+    "auth_token_login": ("AuthTokenRequest", "Token", set()),
+    "auth_token_logout": (None, None, set()),
+    "auth_users_list": (None, "PaginatedUserList", {"404"}),
+    "auth_users_create": ("RegistrationRequest", "User", set()),
+    "auth_users_me_retrieve": (None, "User", set()),
+    "auth_users_me_partial_update": ("PatchedUserRequest", "User", {"404"}),
+    "auth_users_me_destroy": ("CurrentPasswordRequest", None, set()),
+    "auth_users_set_password": ("PasswordChangeRequest", None, set()),
+    "auth_users_reset_password": ("PasswordResetRequest", None, set()),
+    "auth_users_reset_password_confirm": ("PasswordResetConfirmRequest", None, set()),
+}
+PUBLIC = {
+    "auth_token_login",
+    "auth_users_create",
+    "auth_users_reset_password",
+    "auth_users_reset_password_confirm",
+}
 
-def test_schema_documents_success_status_codes(schema):
+
+def test_schema_describes_bodies_and_errors(operations, body_names, errors):
     documented = {
-        (path, method): {
-            code: response.get("content", {}).get("application/json", {}).get("schema", {})
-            for code, response in operation["responses"].items()
-        }
-        for path, operations in schema["paths"].items()
-        if "/auth/" in path
-        for method, operation in operations.items()
+        name: (*body_names(operation), errors(operation))
+        for name, operation in operations.items()
+        if name.startswith("auth_")
     }
-    user = {"$ref": "#/components/schemas/User"}
-    assert documented == {
-        (reverse("login"), "post"): {"200": {"$ref": "#/components/schemas/Token"}},
-        (reverse("logout"), "post"): {"204": {}},
-        (reverse("user-list"), "get"): {"200": {"$ref": "#/components/schemas/PaginatedUserList"}},
-        (reverse("user-list"), "post"): {"201": {"$ref": "#/components/schemas/Registration"}},
-        (reverse("user-me"), "get"): {"200": user},
-        (reverse("user-me"), "patch"): {"200": user},
-        (reverse("user-me"), "delete"): {"204": {}},
-        (reverse("user-set-password"), "post"): {"204": {}},
-        (reverse("user-reset-password"), "post"): {"204": {}},
-        (reverse("user-reset-password-confirm"), "post"): {"204": {}},
-    }
-    assert schema["components"]["schemas"]["Token"]["required"] == ["auth_token"]
+    assert documented == OPERATIONS
+
+
+def test_schema_describes_authentication(document, operations):
+    token = document["components"]["securitySchemes"]["tokenAuth"]
+    assert (token["type"], token["in"], token["name"]) == ("apiKey", "header", "Authorization")
+    for name in OPERATIONS:
+        is_public = name in PUBLIC
+        assert operations[name]["security"] == ([] if is_public else [{"tokenAuth": []}])
+        assert ("401" in operations[name]["responses"]) != is_public
+        assert "403" not in operations[name]["responses"]
+    assert document["components"]["schemas"]["Token"]["required"] == ["auth_token"]
+
+
+def test_examples_can_be_sent_unchanged(api_client, db, example):
+    assert api_client.post(reverse("user-list"), example("auth_users_create")).status_code == 201
+    response = api_client.post(reverse("user-reset-password"), example("auth_users_reset_password"))
+    assert response.status_code == 204
+    token = api_client.post(reverse("login"), example("auth_token_login")).json()["auth_token"]
+    api_client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    response = api_client.delete(reverse("user-me"), example("auth_users_me_destroy"))
+    assert response.status_code == 204
 
 
 def test_only_paths_of_supported_features_are_exposed():

@@ -1,22 +1,60 @@
 import pytest
 from django.urls import reverse
 
+OPERATIONS = {
+    "auth_csrf_retrieve": (None, "CSRFToken", set()),
+    "auth_login": ("AuthTokenRequest", "CSRFToken", set()),
+    "auth_logout": (None, None, set()),
+    "auth_register": ("RegistrationRequest", "User", set()),
+    "auth_password_change": ("PasswordChangeRequest", None, set()),
+    "auth_password_reset": ("PasswordResetRequest", None, set()),
+    "auth_password_reset_confirm": ("PasswordResetConfirmRequest", None, set()),
+}
+PRIVATE = {"auth_logout", "auth_password_change"}
 
-def test_schema_documents_success_status_codes(schema):
+
+def test_schema_describes_bodies_and_errors(operations, body_names, errors):
     documented = {
-        path: {method: list(operation["responses"]) for method, operation in operations.items()}
-        for path, operations in schema["paths"].items()
-        if "/auth/" in path
+        name: (*body_names(operation), errors(operation))
+        for name, operation in operations.items()
+        if name.startswith("auth_")
     }
-    assert documented == {
-        reverse("csrf"): {"get": ["200"]},
-        reverse("login"): {"post": ["200"]},
-        reverse("logout"): {"post": ["204"]},
-        reverse("register"): {"post": ["201"]},
-        reverse("password-change"): {"post": ["204"]},
-        reverse("password-reset"): {"post": ["204"]},
-        reverse("password-reset-confirm"): {"post": ["204"]},
+    assert documented == OPERATIONS
+
+
+def test_schema_describes_cookie_and_csrf_token(document):
+    schemes = document["components"]["securitySchemes"]
+    assert {name: (scheme["in"], scheme["name"]) for name, scheme in schemes.items()} == {
+        "sessionCookie": ("cookie", "__Host-sessionid"),
+        "csrfToken": ("header", "X-CSRFToken"),
     }
+
+
+def test_unsafe_operations_require_csrf_token(operations):
+    token, session = {"csrfToken": []}, {"sessionCookie": []}
+    for name in OPERATIONS.keys() - {"auth_csrf_retrieve"}:
+        is_private = name in PRIVATE
+        responses = operations[name]["responses"]
+        assert operations[name]["security"] == [session | token if is_private else token]
+        assert "403" in responses
+        assert ("401" in responses) == is_private
+
+
+def test_safe_operations_require_no_csrf_token(operations):
+    csrf, me = operations["auth_csrf_retrieve"], operations["me_retrieve"]
+    assert csrf["security"] == [{}, {"sessionCookie": []}]
+    # An invalid session is not an error.
+    assert not csrf["responses"].keys() & {"401", "403"}
+    assert me["security"] == [{"sessionCookie": []}]
+
+
+def test_examples_can_be_sent_unchanged(api_client, db, example):
+    assert api_client.post(reverse("register"), example("auth_register")).status_code == 201
+    assert api_client.post(reverse("login"), example("auth_login")).status_code == 200
+    response = api_client.post(reverse("password-change"), example("auth_password_change"))
+    assert response.status_code == 204
+    response = api_client.post(reverse("password-reset"), example("auth_password_reset"))
+    assert response.status_code == 204
 
 
 def test_docs_read_csrf_token_from_cookie(api_client, settings):

@@ -1,45 +1,61 @@
 import pytest
 from django.urls import reverse
 
+OPERATIONS = {
+    "auth_login": ("TokenObtainRequest", "TokenObtain", set()),
+    "auth_token_refresh": ("TokenRefreshRequest", "TokenRefresh", set()),
+    "auth_token_verify": ("TokenVerifyRequest", None, set()),
+    "auth_token_blacklist": ("TokenBlacklistRequest", None, set()),
+    "auth_logout_all": (None, None, set()),
+    "auth_register": ("RegistrationRequest", "User", set()),
+    "auth_password_change": ("PasswordChangeRequest", None, set()),
+    "auth_password_reset": ("PasswordResetRequest", None, set()),
+    "auth_password_reset_confirm": ("PasswordResetConfirmRequest", None, set()),
+}
+PRIVATE = {"auth_logout_all", "auth_password_change"}
+# These operations check the credentials in the body.
+CHECKING = {"auth_login", "auth_token_refresh", "auth_token_verify", "auth_token_blacklist"}
+
 
 @pytest.fixture
-def fields(schema):
-    """Return a function that returns the fields of a body, without those with a given flag."""
-
-    def fields(body, hidden):
-        (reference,) = body["content"]["application/json"]["schema"].values()
-        properties = schema["components"]["schemas"][reference.split("/")[-1]]["properties"]
-        return {name for name, field in properties.items() if not field.get(hidden)}
-
-    return fields
+def fields(document):
+    """Return a function that returns the names of the documented fields of a schema."""
+    return lambda name: document["components"]["schemas"][name]["properties"].keys()
 
 
-@pytest.mark.parametrize(
-    ("name", "sent"), [("login", {"username", "password"}), ("token-refresh", {"refresh"})]
-)
-def test_schema_describes_bodies_with_tokens(schema, fields, name, sent):
-    operation = schema["paths"][reverse(name)]["post"]
-    assert fields(operation["requestBody"], "readOnly") == sent
-    assert operation["responses"].keys() == {"200"}
-    assert fields(operation["responses"]["200"], "writeOnly") == {"access", "refresh"}
+def test_schema_describes_bodies_and_errors(operations, body_names, errors):
+    documented = {
+        name: (*body_names(operation), errors(operation))
+        for name, operation in operations.items()
+        if name.startswith("auth_")
+    }
+    assert documented == OPERATIONS
 
 
-@pytest.mark.parametrize("name", ["token-verify", "token-blacklist"])
-def test_schema_describes_empty_object(schema, name):
-    responses = schema["paths"][reverse(name)]["post"]["responses"]
-    assert responses.keys() == {"200"}
-    body = responses["200"]["content"]["application/json"]["schema"]
+def test_schema_describes_authentication(document, operations):
+    jwt = document["components"]["securitySchemes"]["jwtAuth"]
+    assert (jwt["type"], jwt["scheme"], jwt["bearerFormat"]) == ("http", "bearer", "JWT")
+    for name in OPERATIONS:
+        responses = operations[name]["responses"]
+        assert operations[name]["security"] == ([{"jwtAuth": []}] if name in PRIVATE else [])
+        assert ("401" in responses) == (name in PRIVATE | CHECKING)
+        assert "403" not in responses
+
+
+def test_schema_describes_bodies_with_tokens(fields):
+    assert fields("TokenObtainRequest") == {"username", "password"}
+    assert fields("TokenRefreshRequest") == {"refresh"}
+    assert fields("TokenObtain") == fields("TokenRefresh") == {"access", "refresh"}
+
+
+@pytest.mark.parametrize("name", ["auth_token_verify", "auth_token_blacklist"])
+def test_schema_describes_empty_object(operations, name):
+    body = operations[name]["responses"]["200"]["content"]["application/json"]["schema"]
     assert body == {"type": "object", "additionalProperties": {}}
 
 
-@pytest.mark.parametrize("name", ["password-reset", "password-reset-confirm"])
-def test_schema_describes_password_reset_without_authentication(schema, name):
-    operation = schema["paths"][reverse(name)]["post"]
-    assert operation["responses"] == {"204": {"description": "No response body"}}
-    assert operation.get("security", []) in ([], [{}])
-
-
-def test_schema_describes_logout_all_without_bodies(schema):
-    operation = schema["paths"][reverse("logout-all")]["post"]
-    assert "requestBody" not in operation
-    assert operation["responses"] == {"204": {"description": "No response body"}}
+def test_examples_can_be_sent_unchanged(api_client, db, example):
+    assert api_client.post(reverse("register"), example("auth_register")).status_code == 201
+    assert api_client.post(reverse("login"), example("auth_login")).status_code == 200
+    response = api_client.post(reverse("password-reset"), example("auth_password_reset"))
+    assert response.status_code == 204

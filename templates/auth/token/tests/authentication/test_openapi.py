@@ -1,17 +1,36 @@
 from django.urls import reverse
 
+OPERATIONS = {
+    "auth_login": ("AuthTokenRequest", "Token", set()),
+    "auth_logout": (None, None, set()),
+    "auth_register": ("RegistrationRequest", "User", set()),
+    "auth_password_change": ("PasswordChangeRequest", None, set()),
+    "auth_password_reset": ("PasswordResetRequest", None, set()),
+    "auth_password_reset_confirm": ("PasswordResetConfirmRequest", None, set()),
+}
 
-def test_schema_documents_success_status_codes(schema):
+
+def test_schema_describes_bodies_and_errors(operations, body_names, errors):
     documented = {
-        path: {method: list(operation["responses"]) for method, operation in operations.items()}
-        for path, operations in schema["paths"].items()
-        if "/auth/" in path
+        name: (*body_names(operation), errors(operation))
+        for name, operation in operations.items()
+        if name.startswith("auth_")
     }
-    assert documented == {
-        reverse("login"): {"post": ["200"]},
-        reverse("logout"): {"post": ["204"]},
-        reverse("register"): {"post": ["201"]},
-        reverse("password-change"): {"post": ["204"]},
-        reverse("password-reset"): {"post": ["204"]},
-        reverse("password-reset-confirm"): {"post": ["204"]},
-    }
+    assert documented == OPERATIONS
+
+
+def test_schema_describes_authentication(document, operations):
+    token = document["components"]["securitySchemes"]["tokenAuth"]
+    assert (token["type"], token["in"], token["name"]) == ("apiKey", "header", "Authorization")
+    for name in OPERATIONS:
+        is_private = name in {"auth_logout", "auth_password_change"}
+        assert operations[name]["security"] == ([{"tokenAuth": []}] if is_private else [])
+        assert ("401" in operations[name]["responses"]) == is_private
+        assert "403" not in operations[name]["responses"]
+
+
+def test_examples_can_be_sent_unchanged(api_client, db, example):
+    assert api_client.post(reverse("register"), example("auth_register")).status_code == 201
+    assert api_client.post(reverse("login"), example("auth_login")).status_code == 200
+    response = api_client.post(reverse("password-reset"), example("auth_password_reset"))
+    assert response.status_code == 204

@@ -1,0 +1,330 @@
+"""
+The parts of the OpenAPI document that drf-spectacular does not derive from the code.
+
+Summaries come from docstrings, and errors from what views declare, so that views need few
+annotations.
+"""
+
+import re
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.http import HttpRequest
+from drf_spectacular import openapi
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.plumbing import (
+    ResolvedComponent,
+    build_media_type_object,
+    force_instance,
+    get_doc,
+    is_basic_serializer,
+    whitelisted,
+)
+from drf_spectacular.settings import spectacular_settings
+from inflection import singularize
+from rest_framework import serializers
+from rest_framework.exceptions import APIException, NotAuthenticated
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+
+Schema = dict[str, Any]
+
+VERBS = {"GET": "Get", "POST": "Create", "PUT": "Replace", "PATCH": "Update", "DELETE": "Delete"}
+# Names and descriptions of the errors that endpoints share
+ERRORS = {
+    "401": ("Unauthorized", "The credentials are missing or invalid."),
+    "403": ("Forbidden", "The request is not allowed."),
+    "404": ("NotFound", "The object or the page does not exist."),
+    "406": ("NotAcceptable", "The `Accept` header does not allow JSON."),
+    "409": ("Conflict", "The request conflicts with the current state of an object."),
+    "413": ("ContentTooLarge", "The request body is too large."),
+    "415": ("UnsupportedMediaType", "The request body is not JSON."),
+    "429": ("TooManyRequests", "The client sent too many requests."),
+    "503": ("ServiceUnavailable", "The request took too long."),
+}
+HEADERS = {
+    "401": {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
+    "429": {
+        "Retry-After": {
+            "description": "Seconds to wait before the next request",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 0},
+        }
+    },
+}
+ERROR = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
+MESSAGES = {"type": "array", "items": {"type": "string"}}
+# Query parameters whose invalid values do not lead to 400
+LENIENT_PARAMETERS = {"ordering", "page", "page_size"}
+
+
+class AutoSchema(openapi.AutoSchema):
+    """
+    Add summaries, errors and optional authentication to operations.
+
+    For an error that does not follow from what the view declares, pass `None` for its status code:
+    `@extend_schema(responses={204: None, 409: None})`.
+    """
+
+    def get_operation(self, *args: Any) -> Schema | None:
+        operation = super().get_operation(*args)
+        if operation is None:
+            return None
+        operation = {
+            "operationId": operation["operationId"],
+            **self.summary_and_description(operation),
+            **operation,
+        }
+        operation.setdefault("security", [])
+        operation["responses"] = self.with_errors(operation)
+        return operation
+
+    def get_operation_id(self) -> str:
+        """Return ids like `books_publish` for actions, not `books_publish_create`."""
+        operation_id: str = super().get_operation_id()
+        if self.method == "POST" and not self.view_has_several_methods():
+            return operation_id.removesuffix("_create")
+        return operation_id
+
+    def get_auth(self) -> list[Schema]:
+        """Return the authentication schemes, and an empty one if they are optional."""
+        schemes = [scheme for scheme in super().get_auth() if scheme]
+        return [{}, *schemes] if schemes and not self.denial(user=None) else schemes
+
+    # Summaries
+
+    def view_has_several_methods(self) -> bool:
+        actions = getattr(self.view, "action_map", None)
+        methods = {method.upper() for method in actions or self.view.allowed_methods}
+        return len(methods - {"HEAD", "OPTIONS"}) > 1
+
+    def summary_and_description(self, operation: Schema) -> Schema:
+        """
+        Use the first sentence of the docstring as the summary.
+
+        If the docstring describes a view with several methods, its first sentence is the name of a
+        resource: "Books." becomes "List books", "Create book" and so on.
+        """
+        description = operation.pop("description", "")
+        sentence, *rest = re.split(r"\.\s+", description, maxsplit=1)
+        sentence = " ".join(sentence.split()).removesuffix(".")
+        if description == get_doc(self.view.__class__) and self.view_has_several_methods():
+            name = sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
+            is_list = self.method == "GET" and self._is_list_view()
+            sentence = f"List {name}" if is_list else f"{VERBS[self.method]} {singularize(name)}"
+            rest = [description]
+        summary = operation.get("summary", sentence)
+        return {"summary": summary, "description": rest[0]} if rest else {"summary": summary}
+
+    # Request bodies
+
+    def get_request_serializer(self) -> Any:
+        # DELETE has a body only if @extend_schema says so.
+        return None if self.method == "DELETE" else super().get_request_serializer()
+
+    def _get_request_body(self, direction: Any = "request") -> Schema | None:
+        serializer = self.body_serializer()
+        if self.method != "DELETE" or serializer is None:
+            return super()._get_request_body(direction)
+        schema = self.resolve_serializer(serializer, direction).ref
+        content = {
+            media_type: build_media_type_object(
+                schema, self._get_examples(serializer, direction, media_type)
+            )
+            for media_type in self.map_parsers()
+        }
+        return {"content": content, "required": True}
+
+    def body_serializer(self) -> Any:
+        serializer = None if self.method in SAFE_METHODS else self.get_request_serializer()
+        return force_instance(serializer) if is_basic_serializer(serializer) else None
+
+    # Errors
+
+    def with_errors(self, operation: Schema) -> Schema:
+        responses = operation["responses"]
+        for code in self.error_codes(operation):
+            responses.setdefault(code, self.error(code))
+        if "requestBody" in operation:
+            responses["400"] = self.response("The request body is invalid.", self.body_errors())
+        elif names := self.strict_parameters(operation):
+            schema = {"type": "object", "properties": dict.fromkeys(names, MESSAGES)}
+            responses["400"] = self.response("A query parameter is invalid.", schema)
+        return dict(sorted(responses.items()))
+
+    def error_codes(self, operation: Schema) -> set[str]:
+        """Return the status codes of all errors that can occur, except 400."""
+        codes = {"406", "503"}
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
+        # An object can also be deleted while the request changes it.
+        if "{" in self.path or "page" in names or self.method in {"PUT", "PATCH"}:
+            codes.add("404")
+        if "requestBody" in operation:
+            codes |= {"413", "415"}
+        if self.refers_to_objects():
+            codes.add("409")
+        if self.view.get_throttles():
+            codes.add("429")
+        denial = self.denial(user=None)
+        if denial:
+            codes.add("401" if isinstance(denial, NotAuthenticated) else "403")
+        if operation["security"]:
+            codes |= self.authentication_errors()
+            if self.denial(user=get_user_model()()) or self.permissions_check_object():
+                codes.add("403")
+        return codes
+
+    def authentication_errors(self) -> set[str]:
+        """Return the status codes for invalid credentials, which schemes can define."""
+        codes: set[str] = set()
+        for authenticator in self.view.get_authenticators():
+            if whitelisted(authenticator, spectacular_settings.AUTHENTICATION_WHITELIST, True):
+                scheme: Any = OpenApiAuthenticationExtension.get_match(authenticator)
+                codes |= scheme.get_errors(self) if hasattr(scheme, "get_errors") else {"401"}
+        return codes
+
+    def request(self, user: Any) -> Request:
+        request = HttpRequest()
+        request.method = self.method
+        drf_request: Request = self.view.initialize_request(request)
+        if user:
+            drf_request.user = user
+        return drf_request
+
+    def denial(self, user: Any) -> APIException | None:
+        """Return the error with which the view denies a request of the user, if it does."""
+        request = self.request(user)
+        try:
+            self.view.perform_authentication(request)
+            self.view.check_permissions(request)
+        except APIException as error:
+            return error
+        return None
+
+    def permissions_check_object(self) -> bool:
+        """Return whether the permission depends on the object in the path."""
+        request = self.request(get_user_model()())
+        for permission in self.view.get_permissions() if "{" in self.path else []:
+            try:
+                permission.has_object_permission(request, self.view, None)
+            except AttributeError:  # None does not have the attributes of the object
+                return True
+        return False
+
+    def refers_to_objects(self) -> bool:
+        """Return whether the request stores references to objects, which can be deleted."""
+        serializer = self.body_serializer()
+        return any(
+            isinstance(field, serializers.RelatedField)
+            and (self.method == "POST" or not field.read_only)
+            for field in (serializer.fields.values() if serializer else [])
+        )
+
+    def strict_parameters(self, operation: Schema) -> list[str]:
+        return [
+            parameter["name"]
+            for parameter in operation.get("parameters", [])
+            if parameter["in"] == "query" and parameter["name"] not in LENIENT_PARAMETERS
+        ]
+
+    def body_errors(self) -> Schema:
+        """Return the schema of the messages for each field of the body."""
+        serializer = self.body_serializer()
+        fields = [field for field in serializer.fields.values() if not field.read_only]
+        # The messages about the items of a list are an object.
+        nested = {"oneOf": [MESSAGES, {"type": "object", "additionalProperties": {}}]}
+        properties = {
+            field.field_name: nested if hasattr(field, "child") else MESSAGES for field in fields
+        }
+        schema = {
+            "type": "object",
+            "properties": {
+                **properties,
+                "non_field_errors": MESSAGES,
+                "detail": {"type": "string", "description": "The body is not valid JSON."},
+            },
+        }
+        name = f"{self._get_serializer_name(serializer, 'response')}Errors"
+        return self.component(ResolvedComponent.SCHEMA, name, schema)
+
+    def error(self, code: str) -> Schema:
+        name, description = ERRORS[code]
+        schema = self.component(ResolvedComponent.SCHEMA, "Error", ERROR)
+        response = self.response(description, schema)
+        if code in HEADERS:
+            response["headers"] = HEADERS[code]
+        return self.component(ResolvedComponent.RESPONSE, name, response)
+
+    def response(self, description: str, schema: Schema) -> Schema:
+        content = {media: {"schema": schema} for media in self.map_renderers("media_type")}
+        return {"description": description, "content": content}
+
+    def component(self, kind: str, name: str, schema: Schema) -> Schema:
+        """Add a component to the document and return a reference to it."""
+        component = ResolvedComponent(name, kind, schema, object=name)
+        self.registry.register_on_missing(component)
+        return component.ref
+
+    def _get_response_for_code(
+        self, serializer: Any, status_code: str, *args: Any, **kwargs: Any
+    ) -> Schema:
+        if serializer is None and status_code in ERRORS:
+            return self.error(status_code)
+        response: Schema = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
+        return response | {"description": response["description"] or "Success"}
+
+    # Fields
+
+    def _postprocess_serializer_schema(
+        self, schema: Schema, serializer: Any, direction: str
+    ) -> Schema:
+        schema = super()._postprocess_serializer_schema(schema, serializer, direction)
+        # Docstrings of serializers are for developers.
+        schema.pop("description", None)
+        if direction == "response" and schema.get("properties"):
+            # Responses contain all fields.
+            schema["required"] = list(schema["properties"])
+            for field in schema["properties"].values():
+                if field.get("readOnly"):
+                    field.pop("description", None)  # how to enter a value
+        return schema
+
+    def _insert_field_validators(self, field: Any, schema: Schema) -> None:
+        super()._insert_field_validators(field, schema)
+        # SQLite has no limits for integers. Document those of PostgreSQL with every database.
+        limits = self.integer_limits(field)
+        if limits and "maximum" in schema:
+            schema["minimum"] = max(schema["minimum"], limits[0])
+            schema["maximum"] = min(schema["maximum"], limits[1])
+            schema.pop("format", None)
+
+    def integer_limits(self, field: Any) -> tuple[int, int] | None:
+        model = getattr(getattr(field.parent, "Meta", None), "model", None)
+        try:
+            model_field = model._meta.get_field(field.source) if model else None
+        except FieldDoesNotExist:
+            return None
+        kind = model_field.get_internal_type() if model_field else ""
+        return BaseDatabaseOperations.integer_field_ranges.get(kind)
+
+
+def complete_document(result: Schema, **kwargs: Any) -> Schema:
+    """Describe tags, and use the same enum in parameters and fields."""
+    components = result["components"]["schemas"]
+    enums = {
+        tuple(schema["enum"]): {"$ref": f"#/components/schemas/{name}"}
+        for name, schema in components.items()
+        if "enum" in schema
+    }
+    tags = {tag["name"]: tag for tag in result.get("tags", [])}
+    for path in result["paths"].values():
+        for operation in path.values():
+            for name in operation["tags"]:
+                description = operation.get("description", operation["summary"])
+                tags.setdefault(name, {"name": name, "description": description})
+            for parameter in operation.get("parameters", []):
+                values = tuple(parameter["schema"].get("enum", []))
+                parameter["schema"] = enums.get(values, parameter["schema"])
+    return result | {"tags": [tags[name] for name in sorted(tags)]}
