@@ -16,17 +16,14 @@ from drf_spectacular import openapi
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import (
     ResolvedComponent,
-    build_media_type_object,
     force_instance,
     get_doc,
-    is_basic_serializer,
     whitelisted,
 )
 from drf_spectacular.settings import spectacular_settings
 from inflection import singularize
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, NotAuthenticated
-from rest_framework.permissions import SAFE_METHODS
+from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 
 Schema = dict[str, Any]
@@ -118,29 +115,6 @@ class AutoSchema(openapi.AutoSchema):
         summary = operation.get("summary", sentence)
         return {"summary": summary, "description": rest[0]} if rest else {"summary": summary}
 
-    # Request bodies
-
-    def get_request_serializer(self) -> Any:
-        # DELETE has a body only if @extend_schema says so.
-        return None if self.method == "DELETE" else super().get_request_serializer()
-
-    def _get_request_body(self, direction: Any = "request") -> Schema | None:
-        serializer = self.body_serializer()
-        if self.method != "DELETE" or serializer is None:
-            return super()._get_request_body(direction)
-        schema = self.resolve_serializer(serializer, direction).ref
-        content = {
-            media_type: build_media_type_object(
-                schema, self._get_examples(serializer, direction, media_type)
-            )
-            for media_type in self.map_parsers()
-        }
-        return {"content": content, "required": True}
-
-    def body_serializer(self) -> Any:
-        serializer = None if self.method in SAFE_METHODS else self.get_request_serializer()
-        return force_instance(serializer) if is_basic_serializer(serializer) else None
-
     # Errors
 
     def with_errors(self, operation: Schema) -> Schema:
@@ -156,34 +130,36 @@ class AutoSchema(openapi.AutoSchema):
 
     def error_codes(self, operation: Schema) -> set[str]:
         """Return the status codes of all errors that can occur, except 400."""
-        codes = {"406", "503"}
-        names = {parameter["name"] for parameter in operation.get("parameters", [])}
-        # An object can also be deleted while the request changes it.
-        if "{" in self.path or "page" in names or self.method in {"PUT", "PATCH"}:
-            codes.add("404")
-        if "requestBody" in operation:
-            codes |= {"413", "415"}
-        if self.refers_to_objects():
-            codes.add("409")
-        if self.view.get_throttles():
-            codes.add("429")
+        has_body, is_private = "requestBody" in operation, bool(operation["security"])
+        parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
         denial = self.denial(user=None)
-        if denial:
-            codes.add("401" if isinstance(denial, NotAuthenticated) else "403")
-        if operation["security"]:
-            codes |= self.authentication_errors()
-            if self.denial(user=get_user_model()()) or self.permissions_check_object():
-                codes.add("403")
-        return codes
+        credentials = self.authentication_errors() if is_private else set()
+        conditions = {
+            "401": isinstance(denial, NotAuthenticated) or "401" in credentials,
+            "403": (is_private and self.depends_on_user())
+            or isinstance(denial, PermissionDenied)
+            or "403" in credentials,
+            # An object can also be deleted while the request changes it.
+            "404": "{" in self.path or "page" in parameters or self.method in {"PUT", "PATCH"},
+            "406": True,
+            "409": has_body and self.refers_to_objects(),
+            "413": has_body,
+            "415": has_body,
+            "429": bool(self.view.get_throttles()),
+            "503": True,
+        }
+        return {code for code, can_occur in conditions.items() if can_occur}
 
     def authentication_errors(self) -> set[str]:
-        """Return the status codes for invalid credentials, which schemes can define."""
-        codes: set[str] = set()
-        for authenticator in self.view.get_authenticators():
-            if whitelisted(authenticator, spectacular_settings.AUTHENTICATION_WHITELIST, True):
-                scheme: Any = OpenApiAuthenticationExtension.get_match(authenticator)
-                codes |= scheme.get_errors(self) if hasattr(scheme, "get_errors") else {"401"}
-        return codes
+        """Return the status codes for invalid credentials: 401, or what the scheme says."""
+        schemes: list[Any] = [
+            OpenApiAuthenticationExtension.get_match(authenticator)
+            for authenticator in self.view.get_authenticators()
+            if whitelisted(authenticator, spectacular_settings.AUTHENTICATION_WHITELIST, True)
+        ]
+        return set().union(
+            *(each.get_errors(self) if hasattr(each, "get_errors") else {"401"} for each in schemes)
+        )
 
     def request(self, user: Any) -> Request:
         request = HttpRequest()
@@ -203,24 +179,28 @@ class AutoSchema(openapi.AutoSchema):
             return error
         return None
 
-    def permissions_check_object(self) -> bool:
-        """Return whether the permission depends on the object in the path."""
-        request = self.request(get_user_model()())
-        for permission in self.view.get_permissions() if "{" in self.path else []:
-            try:
-                permission.has_object_permission(request, self.view, None)
-            except AttributeError:  # None does not have the attributes of the object
-                return True
+    def depends_on_user(self) -> bool:
+        """Return whether the permissions depend on the user or on the object in the path."""
+        user = get_user_model()()
+        if self.denial(user):
+            return True
+        try:
+            for permission in self.view.get_permissions() if "{" in self.path else []:
+                permission.has_object_permission(self.request(user), self.view, None)
+        except AttributeError:  # None does not have the attributes of the object
+            return True
         return False
 
     def refers_to_objects(self) -> bool:
         """Return whether the request stores references to objects, which can be deleted."""
-        serializer = self.body_serializer()
         return any(
             isinstance(field, serializers.RelatedField)
             and (self.method == "POST" or not field.read_only)
-            for field in (serializer.fields.values() if serializer else [])
+            for field in self.body_serializer().fields.values()
         )
+
+    def body_serializer(self) -> Any:
+        return force_instance(self.get_request_serializer())
 
     def strict_parameters(self, operation: Schema) -> list[str]:
         return [

@@ -3,7 +3,7 @@ from typing import Any, cast
 from django.db import transaction
 from django.http import HttpRequest
 from djoser import views
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import Direction, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -13,8 +13,22 @@ from rest_framework.throttling import BaseThrottle
 from accounts.locks import lock_user
 from accounts.models import User
 from accounts.serializers import UserSerializer
+from api.openapi import AutoSchema
 from api.throttling import LoginThrottle, PasswordThrottle
 from authentication.serializers import CurrentPasswordSerializer
+
+
+class UserSchema(AutoSchema):
+    """Describe the body of DELETE, which drf-spectacular does not expect."""
+
+    def _get_request_body(self, direction: Direction = "request") -> dict[str, Any] | None:
+        if self.method != "DELETE":
+            return super()._get_request_body(direction)
+        self.method = "POST"
+        try:
+            return super()._get_request_body(direction)
+        finally:
+            self.method = "DELETE"
 
 
 @extend_schema_view(
@@ -28,6 +42,7 @@ from authentication.serializers import CurrentPasswordSerializer
 class UserViewSet(views.UserViewSet):
     """User accounts."""
 
+    schema = UserSchema()
     queryset = User.objects.all()
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
