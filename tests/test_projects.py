@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support.checks import (
     Check,
@@ -17,7 +18,8 @@ from tests.support.checks import (
     schema,
     system_check,
 )
-from tests.support.environment import TEMPLATE, Run
+from tests.support.environment import TEMPLATE, Run, for_uv
+from tests.support.readme import bash
 from tests.support.rendering import (
     AUTHS,
     COMBINATIONS,
@@ -67,8 +69,28 @@ def test_schema_is_valid_and_equal_in_all_view_styles(
     auth: str, projects: Projects, run: Run
 ) -> None:
     documents = {schema(run, projects[auth, view_style].path) for view_style in VIEW_STYLES}
+    # The same in development, and with PostgreSQL, which is not needed to generate the document
+    folder = projects[auth, style_for(auth)].path
+    variables = {"DEBUG": "true", "DATABASE_URL": "postgres://127.0.0.1:1/none"}
+    documents.add(run(folder, "manage", "spectacular", **variables))
     assert len(documents) == 1
     assert documents.pop().startswith("openapi: 3.")
+
+
+def test_workflow_compares_committed_document_with_code(bake: Bake, environment: Path) -> None:
+    project = bake()
+    steps = yaml.safe_load(project.text(".github/workflows/ci.yml"))["jobs"]["test"]["steps"]
+    (step,) = (step for step in steps if "hashFiles('openapi.yaml')" in step.get("if", ""))
+    env = for_uv(environment) | step["env"]
+    (project.path / "openapi.yaml").write_text("outdated", "utf-8")
+    assert bash("git init --quiet && git add openapi.yaml", project.path, env).returncode == 0
+    outdated = bash(step["run"], project.path, env)
+    assert outdated.returncode == 1
+    # The message names the command of the README, which the step has run.
+    assert "`uv run manage.py spectacular --file openapi.yaml`" in project.text("README.md")
+    assert "Run: uv run manage.py spectacular --file openapi.yaml" in outdated.stdout
+    assert bash("git add openapi.yaml", project.path, env).returncode == 0
+    assert bash(step["run"], project.path, env).returncode == 0
 
 
 # The lines of code that mention the example

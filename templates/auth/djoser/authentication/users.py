@@ -88,7 +88,8 @@ class UserViewSet(views.UserViewSet):
         methods=["DELETE"],
         summary="Delete your own account",
         request=CurrentPasswordSerializer,
-        responses={204: None},
+        # An object of the user can be created in the meantime.
+        responses={204: None, 409: None},
     )
     def me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The account of the authenticated user."""

@@ -37,7 +37,7 @@ def author_list(request: Request) -> Response:
 cast(Any, author_list.cls).pagination_class = PageNumberPagination
 
 
-@extend_schema(methods=["DELETE"], request=None, responses={204: None})
+@extend_schema(methods=["DELETE"], request=None, responses={204: None, 409: None})
 @extend_schema(request=AuthorSerializer, responses=AuthorSerializer)
 @api_view(["GET", "HEAD", "PUT", "PATCH", "DELETE"])
 @permission_classes([IsAdminOrReadOnly])

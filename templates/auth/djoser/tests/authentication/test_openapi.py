@@ -8,7 +8,7 @@ OPERATIONS = {
     "auth_users_create": ("RegistrationRequest", "User", set()),
     "auth_users_me_retrieve": (None, "User", set()),
     "auth_users_me_partial_update": ("PatchedUserRequest", "User", {"404"}),
-    "auth_users_me_destroy": ("CurrentPasswordRequest", None, set()),
+    "auth_users_me_destroy": ("CurrentPasswordRequest", None, {"409"}),
     "auth_users_set_password": ("PasswordChangeRequest", None, set()),
     "auth_users_reset_password": ("PasswordResetRequest", None, set()),
     "auth_users_reset_password_confirm": ("PasswordResetConfirmRequest", None, set()),
