@@ -79,7 +79,7 @@ class AutoSchema(openapi.AutoSchema):
         return operation
 
     def get_operation_id(self) -> str:
-        """Return ids like `books_publish` for actions, not `books_publish_create`."""
+        """Return ids like `orders_cancel` for actions, not `orders_cancel_create`."""
         operation_id: str = super().get_operation_id()
         if self.method == "POST" and not self.view_has_several_methods():
             return operation_id.removesuffix("_create")
@@ -102,7 +102,7 @@ class AutoSchema(openapi.AutoSchema):
         Use the first sentence of the docstring as the summary.
 
         If the docstring describes a view with several methods, its first sentence is the name of a
-        resource: "Books." becomes "List books", "Create book" and so on.
+        resource: "Orders." becomes "List orders", "Create order" and so on.
         """
         description = operation.pop("description", "")
         sentence, *rest = re.split(r"\.\s+", description, maxsplit=1)
