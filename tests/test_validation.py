@@ -158,7 +158,8 @@ def test_answer_that_is_not_text_is_rejected(
 
 
 @pytest.mark.parametrize(
-    ("question", "answer"), [("auth", "kerberos"), ("auth", "token/"), ("view_style", "controllers")]
+    ("question", "answer"),
+    [("auth", "kerberos"), ("auth", "token/"), ("view_style", "controllers")],
 )
 def test_unknown_choice_is_rejected_in_a_replay(
     question: str, answer: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]

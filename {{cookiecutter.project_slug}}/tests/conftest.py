@@ -72,12 +72,6 @@ def vary(user_client):
     return "Authorization" if "HTTP_AUTHORIZATION" in user_client._credentials else "Cookie"
 
 
-@pytest.fixture(scope="session")
-def schema():
-    """Return the OpenAPI document, which takes long to generate. Do not change it."""
-    return Client().get(reverse("schema"), {"format": "json"}).json()
-
-
 @pytest.fixture
 def log():
     """Return a function that returns what the console handler wrote: one JSON object per line."""
@@ -181,7 +175,7 @@ def trust_proxy(monkeypatch):
 
 @pytest.fixture(scope="session")
 def document():
-    """Return the OpenAPI document."""
+    """Return the OpenAPI document, which takes long to generate. Do not change it."""
     return SchemaGenerator().get_schema(public=True)
 
 
