@@ -123,6 +123,10 @@ def test_all_fields_of_responses_are_required(document):
         "first_name",
         "last_name",
     }
+
+
+def test_schema_describes_limits_of_fields(document):
+    schemas = document["components"]["schemas"]
     assert schemas["PatchedUserRequest"]["properties"] == {
         name: {"type": "string", "maxLength": 150} for name in ("first_name", "last_name")
     }
