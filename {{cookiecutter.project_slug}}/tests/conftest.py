@@ -168,9 +168,9 @@ def pass_time(monkeypatch):
 
 
 @pytest.fixture
-def trust_proxy(monkeypatch):
+def trust_proxy(load_settings, settings):
     """Set NUM_PROXIES to 1."""
-    monkeypatch.setattr("rest_framework.throttling.api_settings.NUM_PROXIES", 1)
+    settings.REST_FRAMEWORK = load_settings(NUM_PROXIES="1")["REST_FRAMEWORK"]
 
 
 @pytest.fixture(scope="session")

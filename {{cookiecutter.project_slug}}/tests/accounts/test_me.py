@@ -9,14 +9,15 @@ ME_URL = reverse_lazy("me")
 
 
 def test_me_returns_profile_of_user(user_client, user, other_user):
+    User.objects.filter(pk=user.pk).update(first_name="Ursula", last_name="Vernon")
     response = user_client.get(ME_URL)
     assert response.status_code == 200
     assert response.json() == {
         "id": user.pk,
         "username": user.username,
         "email": user.email,
-        "first_name": "",
-        "last_name": "",
+        "first_name": "Ursula",
+        "last_name": "Vernon",
     }
 
 

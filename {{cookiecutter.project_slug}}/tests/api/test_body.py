@@ -64,6 +64,13 @@ def test_too_large_body_returns_413(user_client, settings):
     assert rejected.json().keys() == {"detail"}
 
 
+def test_body_of_2_5_mb_is_accepted(send):
+    body = {"first_name": "x"}
+    missing = 2_621_440 - len(json.dumps(body))
+    assert send("PATCH", ME_URL, body, missing=missing).status_code == 400  # incomplete
+    assert send("PATCH", ME_URL, body, missing=missing + 1).status_code == 413
+
+
 def test_body_of_maximum_size_is_accepted(user_client, settings):
     body = json.dumps({"first_name": "x"})
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(body)

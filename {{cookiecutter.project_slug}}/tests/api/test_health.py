@@ -1,6 +1,5 @@
 import pytest
-from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.db import connection
 from django.urls import reverse_lazy
 
 LIVE_URL = reverse_lazy("health-live")
@@ -8,15 +7,21 @@ READY_URL = reverse_lazy("health-ready")
 DOCS_URL = reverse_lazy("docs")
 
 
-def fail(*args, **kwargs):
-    raise OperationalError("could not connect to db.internal as admin")
+@pytest.fixture
+def no_database(db, monkeypatch):
+    """Make new connections to the database fail."""
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/db.internal")
 
 
-def test_liveness_check_uses_neither_database_nor_cache(api_client, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(connection, "cursor", fail)
-        patch.setattr(cache, "get", fail)
-        response = api_client.get(LIVE_URL)
+@pytest.fixture
+def no_cache(load_settings, settings):
+    """Use a Redis server that does not exist."""
+    settings.CACHES = load_settings(CACHE_URL="redis://127.0.0.1:1/0")["CACHES"]
+
+
+def test_liveness_check_uses_neither_database_nor_cache(api_client, no_cache):
+    # Without the fixture `db`, pytest-django fails a test that uses the database.
+    response = api_client.get(LIVE_URL)
     assert response.status_code == 200
     assert response.json() == {"status": "ok"}
 
@@ -27,16 +32,13 @@ def test_readiness_check_passes_with_database_and_cache(api_client, db):
     assert response.json() == {"status": "ok"}
 
 
-def test_readiness_check_fails_without_database(api_client, db, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(connection, "copy", fail)
-        response = api_client.get(READY_URL)
+def test_readiness_check_fails_without_database(api_client, no_database):
+    response = api_client.get(READY_URL)
     assert response.status_code == 503
     assert response.json() == {"status": "error", "failed": ["database"]}
 
 
-def test_readiness_check_fails_without_cache(api_client, db, monkeypatch):
-    monkeypatch.setattr(cache, "get", fail)
+def test_readiness_check_fails_without_cache(api_client, db, no_cache):
     response = api_client.get(READY_URL)
     assert response.status_code == 503
     assert response.json() == {"status": "error", "failed": ["cache"]}

@@ -80,10 +80,9 @@ def test_login_throttle_ignores_forwarded_address(api_client, credentials, set_r
 
 
 def test_login_throttle_counts_each_client_behind_proxy(
-    api_client, credentials, settings, set_rate
+    api_client, credentials, trust_proxy, set_rate
 ):
     set_rate("login", "2/min")
-    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
     credentials["password"] = "wrong"
 
     def log_in(forwarded_for):

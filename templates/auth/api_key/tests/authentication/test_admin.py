@@ -56,6 +56,20 @@ def test_admin_suggests_expiry_date_and_read_scope(admin_client, settings, is_cl
     assert form["scopes"].initial == ["read"]
 
 
+def test_admin_lists_and_searches_keys(admin_client, key, create_key, other_user):
+    other_key = create_key("read", name="other", user=other_user)
+    page = admin_client.get(LIST_URL).content.decode()
+    for shown in (other_key.prefix, other_key.name, other_user.username):
+        assert shown in page
+    for search in (key.prefix, key.name, key.user.username):
+        response = admin_client.get(LIST_URL, {"q": search})
+        assert list(response.context["cl"].result_list) == [key]
+
+
+def test_admin_completes_user_of_key(admin_client):
+    assert 'data-field-name="user"' in admin_client.get(ADD_URL).content.decode()
+
+
 def test_admin_requires_scope(admin_client, form):
     del form["scopes"]
     response = admin_client.post(ADD_URL, form)
