@@ -28,7 +28,8 @@ def test_every_page_of_admin_opens(admin_client, user_client, models):
         changelist = admin_client.get(url).context["cl"]
         pages = [f"{url}?q=x"]
         for filter in changelist.filter_specs:
-            pages += [url + choice["query_string"] for choice in filter.choices(changelist)]
+            *_, choice = filter.choices(changelist)
+            pages.append(url + choice["query_string"])
         pages += [changelist.url_for_result(row) for row in changelist.result_list]
         pages += [model["add_url"]] if model["add_url"] else []
         assert {admin_client.get(page).status_code for page in pages} == {200}

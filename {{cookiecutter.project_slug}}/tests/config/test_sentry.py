@@ -32,7 +32,7 @@ def sentry(load_settings):
         return received
 
     with ThreadingHTTPServer(("localhost", 0), Handler) as server:
-        Thread(target=server.serve_forever).start()
+        Thread(target=server.serve_forever, args=[0.01]).start()
         try:
             dsn = f"http://key@localhost:{server.server_port}/1"
             load_settings(SENTRY_DSN=dsn, no_proxy="localhost")
