@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -220,16 +221,15 @@ def test_update_merges_changes_of_the_template(
 
 
 def neighbors(choices: list[str]) -> list[tuple[str, str]]:
-    """Return a sample of the switches between choices: each is left twice, and chosen twice."""
-    following = [*choices[1:], choices[0]]
-    return [*zip(choices, following, strict=True), *zip(following, choices, strict=True)]
+    """Return a sample of the switches between choices: each is left once, and chosen once."""
+    return list(pairwise([*choices, choices[0]]))
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         pytest.param(*pair, id="-".join(pair), marks=pytest.mark.xdist_group(f"cruft-{pair[0]}"))
-        for pair in neighbors(AUTHS)
+        for pair in [*neighbors(AUTHS), *neighbors(AUTHS[::-1])]
     ],
 )
 def test_project_switches_to_another_strategy(
