@@ -16,7 +16,7 @@ sys.path.insert(0, str(TEMPLATE))
 
 from tests.support.environment import install  # noqa: E402
 from tests.support.production import gunicorn  # noqa: E402
-from tests.support.readme import Shell, blocks  # noqa: E402
+from tests.support.readme import Shell, login_commands  # noqa: E402
 from tests.support.rendering import AUTHS, Project  # noqa: E402
 from tests.support.services import (  # noqa: E402
     answers,
@@ -110,7 +110,7 @@ def row(project: Project, port: int, env: dict[str, str]) -> str:
     bare = ["gunicorn", "--bind", f"127.0.0.1:{bare_port}", "bare"]
     bare += ["--worker-class=gthread", "--threads=4", "--no-control-socket"]
     with running(bare, partial(answers, bare_port), cwd=Path(__file__).parent, env=env):
-        lines = blocks(project.text("README.md"), "Log in")[0].splitlines()
+        lines = login_commands(project.text("README.md")).splitlines()
         book = next(line for line in lines if "$API/books/" in line)
         shell = Shell(project.path, env)
         for line in lines[: lines.index(book)]:

@@ -9,21 +9,26 @@ if not getattr(sys.flags, "safe_path", False):
 
 # Rendered as Python literals, so that no answer can end them.
 ANSWERS: dict[str, object] = {{ dict(cookiecutter.items() | rejectattr(1, "mapping")) }}  # type: ignore # noqa: F821 # fmt: skip
-# A project cannot have the name of one of its direct or transitive dependencies.
+# A project cannot have the name of one of its direct or transitive dependencies. The direct ones of
+# a strategy need not be listed here: see strategy_packages().
 PACKAGES = """
-    argon2-cffi argon2-cffi-bindings asgiref ast-serialize async-timeout attrs brotli certifi cffi
-    charset-normalizer colorama coverage cryptography defusedxml dj-database-url dj-email-url
-    django django-cors-headers django-csp django-filter django-stubs django-stubs-ext
-    djangorestframework djangorestframework-api-key djangorestframework-simplejwt
-    djangorestframework-stubs djoser drf-spectacular drf-spectacular-sidecar environs gunicorn idna
-    inflection iniconfig jsonschema jsonschema-specifications librt marshmallow mypy
-    mypy-extensions oauthlib packaging pathspec pluggy psycopg psycopg-binary pycparser pygments
-    pyjwt pytest pytest-cov pytest-django python-dotenv python-json-logger python3-openid pyyaml
-    redis referencing requests requests-oauthlib rpds-py ruff sentry-sdk social-auth-app-django
-    social-auth-core sqlparse types-pyyaml typing-extensions tzdata uritemplate urllib3 whitenoise
+    annotated-types anyio argon2-cffi argon2-cffi-bindings asgiref ast-serialize async-timeout attrs
+    authlib blinker brotli certifi cffi charset-normalizer click colorama coverage cryptography
+    defusedxml dj-database-url dj-email-url django django-allauth django-cors-headers django-csp
+    django-filter django-stubs django-stubs-ext djangorestframework djangorestframework-api-key
+    djangorestframework-simplejwt djangorestframework-stubs djoser drf-spectacular
+    drf-spectacular-sidecar environs fido2 flask gunicorn h11 htpy httpcore httpx idna inflection
+    iniconfig itsdangerous jinja2 joserfc jsonschema jsonschema-specifications librt markupsafe
+    marshmallow mypy mypy-extensions oauthlib oidc-provider-mock packaging pathspec pluggy psycopg
+    psycopg-binary pycparser pydantic pydantic-core pygments pyjwt pytest pytest-cov pytest-django
+    python-dotenv python-json-logger python3-openid pyyaml qrcode redis referencing requests
+    requests-oauthlib rpds-py ruff sentry-sdk social-auth-app-django social-auth-core sqlparse
+    types-pyyaml typing-extensions typing-inspection tzdata uritemplate urllib3 uvicorn werkzeug
+    whitenoise
 """.split()  # noqa: SIM905
 # Cookiecutter validates choices, but not those that it replays.
 FOLDERS = {"auth": "auth", "view_style": "views"}
+TEMPLATES = os.path.join(os.environ.get("PWD", ""), str(ANSWERS.get("_repo_dir")), "templates")
 PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 DEVICES = {"con", "prn", "aux", "nul"} | PORTS
 # Control characters, lone surrogates, line separators, and overrides of the text direction
@@ -55,9 +60,20 @@ def is_slug(text: str) -> bool:
 
 def sources(folder: str) -> list[str]:
     """Return the choices of the template, or an empty list if the template cannot be found."""
-    template = os.path.join(os.environ.get("PWD", ""), str(ANSWERS.get("_repo_dir")))
-    path = os.path.join(template, "templates", folder)
+    path = os.path.join(TEMPLATES, folder)
     return sorted(os.listdir(path)) if os.path.isdir(path) else []
+
+
+def strategy_packages() -> set[str]:
+    """Return the direct dependencies that strategies add, or an empty set as above."""
+    names = set()
+    for auth in sources("auth"):
+        for file in ("dependencies.toml", "dev_dependencies.toml"):
+            path = os.path.join(TEMPLATES, "auth", auth, "_fragments", file)
+            if os.path.isfile(path):
+                with open(path, encoding="utf-8") as lines:
+                    names |= {line.strip(' "').split("[")[0].split(">")[0] for line in lines}
+    return names
 
 
 def find_error(question: str, answer: object) -> str | None:
@@ -82,7 +98,7 @@ def find_error(question: str, answer: object) -> str | None:
             "Use up to 60 lowercase letters and digits, starting with a letter; separate words "
             "with a single - or _ (for example my_api)."
         )
-    if answer.replace("_", "-") in PACKAGES:
+    if answer.replace("_", "-") in {*PACKAGES, *strategy_packages()}:
         return f"The project depends on a package with this name; use {answer}_api, for example."
     if answer in DEVICES:
         return f"Windows reserves this name; use {answer}_api, for example."

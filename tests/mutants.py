@@ -108,7 +108,7 @@ MUTANTS = [
     Mutant("caches store responses to users", MIDDLEWARE, r" or user_id\(request\) is not None", ""),
     Mutant("caches store credentials", MIDDLEWARE, r"request\.path_info\.startswith\(\"/api/v1/auth/\"\) or ", ""),
     Mutant("no Cache-Control: no-store", MIDDLEWARE, r"^( +)response\[\"Cache-Control\"\] = .*$", r"\1pass"),
-    Mutant("no Vary: Authorization", SETTINGS, r"^(AUTHENTICATION_HEADER = )\"Authorization\"$", r'\1"Accept"'),
+    Mutant("no Vary: Authorization", SETTINGS, r"^(AUTHENTICATION_HEADERS = )\[\"Authorization\"\]$", r'\1["Accept"]'),
     Mutant("HSTS as a float", SETTINGS, r"int\((timedelta\(days=365\)\.total_seconds\(\))\)", r"\1"),
     Mutant("no timeout of queries", SETTINGS, r"f\"\{timeout\} \{given\}\" if given else timeout", 'given or ""'),
     Mutant("timeout replaces other options", SETTINGS, r"f\"\{timeout\} \{given\}\" if given else timeout", "timeout"),

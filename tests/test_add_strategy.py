@@ -56,7 +56,7 @@ INSTALLED_APPS += ["rest_framework.authtoken"]
 REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
     "rest_framework.authentication.TokenAuthentication"
 ]
-AUTHENTICATION_HEADER = "Authorization"
+AUTHENTICATION_HEADERS = ["Authorization"]
 """,
     "_fragments/variables.jinja": """\
 # {% from "shared/_fragments/variables.jinja" import common, read %}

@@ -22,7 +22,7 @@ import pytest
 
 from tests.support.environment import for_uv, in_environment
 from tests.support.production import compose, dockerfile_command
-from tests.support.readme import Shell, blocks
+from tests.support.readme import Shell, login_commands
 from tests.support.rendering import AUTHS, Bake, Project, Projects, every_auth
 from tests.support.services import (
     Postgresql,
@@ -170,6 +170,7 @@ def deployed(
             "DATABASE_URL": create_database(database.url, f"instances_{project.auth}"),
             "CACHE_URL": f"{cache_url}/{AUTHS.index(project.auth)}",
             "USER_THROTTLE_RATE": "off",
+            "SERVER_LOG": f"{project.path}/server.log",
         }
         env = in_environment(environment, variables)
         migrate = services["migrate"]["command"].split()
@@ -181,11 +182,10 @@ class Client:
     """A client that has logged in on the first instance and created a book on the second."""
 
     def __init__(self, deployment: Deployment) -> None:
-        lines = blocks(deployment.project.text("README.md"), "Log in")[0].splitlines()
+        lines = login_commands(deployment.project.text("README.md")).splitlines()
         api = next(line for line in lines if line.startswith("API="))
-        book = next(line for line in lines if "$API/books/" in line)
-        revoke = [line for line in lines if line.startswith("curl ")][-1]
-        self.revoke = f"{revoke} -s -o /dev/null -w '%{{http_code}}'"
+        self.book = book = next(line for line in lines if "$API/books/" in line)
+        self.revoke = [line for line in lines if line.startswith("curl ")][-1]
         self.instances = [api.replace(":8000", f":{port}") for port in deployment.ports]
         self.shell = Shell(deployment.project.path, deployment.env)
         for line in lines[: lines.index(book)]:
@@ -227,11 +227,14 @@ def restart_database(deployment: Deployment, client: Client) -> None:
 
 def revoke_access(client: Client) -> None:
     """Revoke access on one instance: both reject it."""
-    client.shell(client.instances[0])
-    assert client.shell(client.revoke) in {"200", "204"}
+    book = f"{client.book} -s -o /dev/null -w '%{{http_code}}'"
     for instance in client.instances:
         client.shell(instance)
-        assert client.shell(client.revoke) == "401"
+        assert client.shell(book) == "201"
+    client.shell(client.revoke)
+    for instance in client.instances:
+        client.shell(instance)
+        assert client.shell(book) == "401"
 
 
 @every_auth

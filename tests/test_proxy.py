@@ -17,7 +17,7 @@ import pytest
 
 from tests.support.environment import in_environment
 from tests.support.production import gunicorn
-from tests.support.readme import STRICT, blocks
+from tests.support.readme import STRICT, blocks, login_commands
 from tests.support.rendering import Bake, Project, Projects, every_auth
 from tests.support.services import free_port, nginx, replace, serving
 
@@ -71,10 +71,10 @@ def slow_clients(port: int, *beginnings: bytes) -> Iterator[list[socket.socket]]
 
 def log_in(project: Project, port: int, env: dict[str, str]) -> str:
     """Run the commands in the section "Log in" of the README with a time limit."""
-    limit = 'curl() { command curl --max-time 20 --fail-with-body "$@"; }\n'
-    script = blocks(project.text("README.md"), "Log in")[0].replace(":8000", f":{port}")
+    limited = replace(STRICT, "command curl", "command curl --max-time 20")
+    script = login_commands(project.text("README.md")).replace(":8000", f":{port}")
     result = subprocess.run(
-        ["bash", "-c", STRICT + limit + script],
+        ["bash", "-c", limited + script],
         cwd=project.path,
         env=env,
         capture_output=True,

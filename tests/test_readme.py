@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.support.environment import for_uv
-from tests.support.readme import bash, blocks, prepare
+from tests.support.readme import bash, login_commands, prepare
 from tests.support.rendering import Bake, every_auth
 from tests.support.services import answers, free_port, running
 
@@ -15,15 +15,15 @@ def test_commands_for_login_create_a_book_and_revoke_access(
 ) -> None:
     folder = bake(auth=auth).path
     readme = (folder / "README.md").read_text("utf-8")
-    env = for_uv(environment)
+    env = {**for_uv(environment), "SERVER_LOG": f"{folder}/server.log"}
     assert bash(prepare(readme), folder, env).returncode == 0
     port = free_port()
     server = ["uv", "run", "manage.py", "runserver", "--noreload", str(port)]
     with running(server, lambda: answers(port), cwd=folder, env=env):
-        script = blocks(readme, "Log in")[0].replace(":8000", f":{port}")
-        # The last request revokes access, so it is unauthorized the second time.
-        revoke = [line for line in script.splitlines() if line.startswith("curl ")][-1]
-        script = f"{script}\nset +e\n{revoke} -s -o answer.txt -w '\n%{{http_code}}'"
+        script = login_commands(readme).replace(":8000", f":{port}")
+        # The last request revokes access, so creating a book fails the second time.
+        book = next(line for line in script.splitlines() if "$API/books/" in line)
+        script = f"{script}\nset +e\n{book} -s -o answer.txt -w '\n%{{http_code}}'"
         pasted = bash(script, folder, env)
     assert '"title":"Kindred"' in pasted.stdout, pasted
     assert pasted.stdout.endswith("\n401"), pasted

@@ -11,6 +11,7 @@ SPELLINGS = {
     "[]": "empty",
     "''": "empty",
     "'locmem://'": "per-process memory",
+    "client_default": "empty",
     "logging.INFO": "`INFO`",
     "not DEBUG": "`true` unless `DEBUG` is on",
 }

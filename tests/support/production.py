@@ -78,6 +78,7 @@ def gunicorn(
             **compose(project)["services"]["web"]["environment"],
             "DATABASE_URL": f"sqlite:///{project.path}/db.sqlite3",
             "CACHE_URL": "locmem://",
+            "SERVER_LOG": f"{project.path}/server.log",
             **variables,
         },
     )

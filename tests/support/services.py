@@ -52,8 +52,13 @@ def running(
     user: str | None = None,
     stop: signal.Signals = signal.SIGTERM,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until the block ends. Wait up to 30 seconds until it is up."""
-    with tempfile.TemporaryFile() as log:
+    """
+    Run a server until the block ends. Wait up to 30 seconds until it is up.
+
+    Its output goes to the file that the variable `SERVER_LOG` names, if there is one.
+    """
+    path = (env or {}).get("SERVER_LOG")
+    with open(path, "a+b") if path else tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=cwd, env=env, user=user, stdout=log, stderr=log)
         try:
             deadline = time.monotonic() + 30

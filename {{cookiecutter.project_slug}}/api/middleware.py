@@ -122,7 +122,7 @@ def forbid_caching(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.path_info.startswith("/api/"):
-            patch_vary_headers(response, [settings.AUTHENTICATION_HEADER])
+            patch_vary_headers(response, settings.AUTHENTICATION_HEADERS)
             if request.path_info.startswith("/api/v1/auth/") or user_id(request) is not None:
                 response["Cache-Control"] = "no-store"
         return response

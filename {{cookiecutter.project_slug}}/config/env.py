@@ -97,8 +97,8 @@ def parse_email_url(url: str) -> dict[str, Any]:
 
 
 def parse_web_url(url: str) -> str:
-    """Return a URL without a slash at the end."""
-    if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
+    """Return a URL without a slash at the end, or an empty string if there is none."""
+    if url and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
         raise ValidationError("Use a URL such as https://app.example.com.")
     return url.rstrip("/")
 

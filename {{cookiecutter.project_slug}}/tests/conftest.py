@@ -69,7 +69,8 @@ def revoke(request, user):
 @pytest.fixture
 def vary(user_client):
     """Return the header that authenticates the user."""
-    return "Authorization" if "HTTP_AUTHORIZATION" in user_client._credentials else "Cookie"
+    names = [name for name in user_client._credentials if name != "HTTP_X_CSRFTOKEN"]
+    return names[0].removeprefix("HTTP_").replace("_", "-").title() if names else "Cookie"
 
 
 @pytest.fixture

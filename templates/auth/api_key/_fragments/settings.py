@@ -3,4 +3,4 @@ REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
     "authentication.authenticators.APIKeyAuthentication"
 ]
 API_KEY_TTL = timedelta(days=API_KEY_TTL_DAYS)
-AUTHENTICATION_HEADER = "Authorization"
+AUTHENTICATION_HEADERS = ["Authorization"]

@@ -14,4 +14,4 @@ DJOSER = {
     },
 }
 # {% include "shared/_fragments/mail_settings.py" %}
-AUTHENTICATION_HEADER = "Authorization"
+AUTHENTICATION_HEADERS = ["Authorization"]

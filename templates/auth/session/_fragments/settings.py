@@ -13,4 +13,4 @@ SPECTACULAR_SETTINGS["SWAGGER_UI_SETTINGS"] = """{
 # Front ends on CORS_ALLOWED_ORIGINS may send the session cookie.
 CORS_ALLOW_CREDENTIALS = True
 # {% include "shared/_fragments/mail_settings.py" %}
-AUTHENTICATION_HEADER = "Cookie"
+AUTHENTICATION_HEADERS = ["Cookie"]

@@ -20,4 +20,4 @@ LOGIN_LIFETIME = timedelta(days=30)
 # A refresh token that is used again after this time was stolen: RFC 9700, section 4.14.
 REFRESH_GRACE_PERIOD = timedelta(seconds=10)
 # {% include "shared/_fragments/mail_settings.py" %}
-AUTHENTICATION_HEADER = "Authorization"
+AUTHENTICATION_HEADERS = ["Authorization"]

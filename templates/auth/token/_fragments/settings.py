@@ -1,3 +1,3 @@
 # {% include "shared/_fragments/token_settings.py" %}
 # {% include "shared/_fragments/mail_settings.py" %}
-AUTHENTICATION_HEADER = "Authorization"
+AUTHENTICATION_HEADERS = ["Authorization"]

@@ -1,0 +1,16 @@
+from typing import Any
+
+from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+
+class SessionTokenAuthenticationScheme(OpenApiAuthenticationExtension):
+    target_class = "authentication.authenticators.SessionTokenAuthentication"
+    name = "sessionToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "header", "name": "X-Session-Token"}
+
+
+class SessionAuthenticationScheme(SessionScheme):
+    target_class = "authentication.authenticators.SessionAuthentication"
