@@ -10,12 +10,13 @@ INSTALLED_APPS += [
 MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
 REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
     "authentication.authenticators.SessionTokenAuthentication",
-    "authentication.authenticators.SessionAuthentication",
+    "rest_framework.authentication.SessionAuthentication",
 ]
 SPECTACULAR_SETTINGS["EXTERNAL_DOCS"] = {
     "description": "Sign-up, login and accounts: the API of django-allauth",
     "url": "/api/v1/auth/docs/",
 }
+# {% include "shared/_fragments/csrf_settings.py" %}
 AUTHENTICATION_HEADERS = ["X-Session-Token", "Cookie"]
 # Front ends on CORS_ALLOWED_ORIGINS may send the session cookie and the headers of allauth.
 CORS_ALLOW_CREDENTIALS = True

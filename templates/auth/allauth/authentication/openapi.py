@@ -1,6 +1,5 @@
 from typing import Any
 
-from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
@@ -10,7 +9,3 @@ class SessionTokenAuthenticationScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "apiKey", "in": "header", "name": "X-Session-Token"}
-
-
-class SessionAuthenticationScheme(SessionScheme):
-    target_class = "authentication.authenticators.SessionAuthentication"

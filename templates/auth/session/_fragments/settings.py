@@ -1,15 +1,7 @@
 REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
     "authentication.authenticators.SessionAuthentication"
 ]
-# Swagger UI reads the CSRF token from the cookie for every request, because it changes at login.
-SPECTACULAR_SETTINGS["SWAGGER_UI_SETTINGS"] = """{
-    deepLinking: true,
-    requestInterceptor: (request) => {
-        const cookies = new Map(document.cookie.split("; ").map((cookie) => cookie.split("=")));
-        request.headers["X-CSRFToken"] = cookies.get("CSRF_COOKIE_NAME");
-        return request;
-    },
-}""".replace("CSRF_COOKIE_NAME", CSRF_COOKIE_NAME)
+# {% include "shared/_fragments/csrf_settings.py" %}
 # Front ends on CORS_ALLOWED_ORIGINS may send the session cookie.
 CORS_ALLOW_CREDENTIALS = True
 # {% include "shared/_fragments/mail_settings.py" %}

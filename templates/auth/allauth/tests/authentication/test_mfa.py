@@ -135,6 +135,19 @@ def test_code_does_not_log_in_after_new_password(
     assert app.get(ME_URL).status_code == 401
 
 
+@pytest.mark.django_db(transaction=True)
+def test_second_factor_is_logged_without_secrets(
+    log, logged_events, secret, logged_in_app, enter_password, verified_user
+):
+    assert logged_events("second_factor_added")[0][0] == verified_user.pk
+    response = enter_password().post(AUTHENTICATE_URL, {"code": "000000"})
+    events = logged_events("second_factor_failed")
+    assert events == [(verified_user.pk, response["X-Request-ID"])]
+    response = logged_in_app.delete(TOTP_URL)
+    assert (verified_user.pk, response["X-Request-ID"]) in logged_events("second_factor_removed")
+    assert secret not in str(log())
+
+
 # Admin
 
 

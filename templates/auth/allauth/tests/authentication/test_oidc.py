@@ -114,6 +114,19 @@ def test_user_connects_provider_after_reauthentication(
     assert not SocialAccount.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_provider_is_logged_with_id_of_user(
+    logged_in_browser, log_in, verified_user, password, logged_events
+):
+    reauthenticate = reverse_lazy("headless:browser:account:reauthenticate")
+    logged_in_browser.post(reauthenticate, {"password": password})
+    log_in(process="connect", **VERIFIED)
+    form = {"provider": "oidc", "account": "123"}
+    assert logged_in_browser.delete(PROVIDERS_URL, form).status_code == 200
+    for event in ("provider_connected", "provider_disconnected"):
+        assert [user_id for user_id, _ in logged_events(event)] == [verified_user.pk]
+
+
 def test_account_of_provider_cannot_be_connected_to_second_user(
     browser, log_in_browser, log_in, verified_user, password
 ):
