@@ -12,7 +12,7 @@ from django.urls import reverse
 from config import wsgi
 
 
-def test_wsgi_application_answers():
+def test_wsgi_application_answers(db):
     environ = {"PATH_INFO": reverse("health-live")}
     setup_testing_defaults(environ)
     statuses = []
@@ -54,7 +54,9 @@ def test_deployment_check_of_django_passes(require_https):
     call_command("check", deploy=True, fail_level="WARNING")
 
 
-def test_static_files_are_collected_and_served_with_hashed_names(load_settings, settings, tmp_path):
+def test_static_files_are_collected_and_served_with_hashed_names(
+    db, load_settings, settings, tmp_path
+):
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "style.css").write_text("body { color: black }\n" * 100)
     settings.STATICFILES_DIRS = [tmp_path / "source"]
