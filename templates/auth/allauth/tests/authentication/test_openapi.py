@@ -6,19 +6,27 @@ from django.urls import reverse, reverse_lazy
 DOCS_URL = reverse_lazy("auth-docs")
 
 
-def test_schema_documents_both_ways_to_authenticate(api_client):
-    schema = api_client.get(reverse("schema"), {"format": "json"}).json()
-    schemes = schema["components"]["securitySchemes"].values()
-    documented = {(scheme["type"], scheme["in"], scheme["name"]) for scheme in schemes}
-    assert documented == {
-        ("apiKey", "header", "X-Session-Token"),
-        ("apiKey", "cookie", "sessionid"),
+def test_schema_describes_both_ways_to_authenticate(document, operations):
+    schemes = document["components"]["securitySchemes"]
+    assert {name: (scheme["in"], scheme["name"]) for name, scheme in schemes.items()} == {
+        "sessionToken": ("header", "X-Session-Token"),
+        "sessionCookie": ("cookie", "__Host-sessionid"),
+        "csrfToken": ("header", "X-CSRFToken"),
     }
+    token, cookie, csrf = {"sessionToken": []}, {"sessionCookie": []}, {"csrfToken": []}
+    assert operations["me_retrieve"]["security"] == [token, cookie]
+    assert operations["me_partial_update"]["security"] == [token, cookie | csrf]
+    assert "403" in operations["me_partial_update"]["responses"]
 
 
-def test_schema_links_to_document_of_allauth(api_client):
-    schema = api_client.get(reverse("schema"), {"format": "json"}).json()
-    assert schema["externalDocs"]["url"] == DOCS_URL
+def test_schema_links_to_document_of_allauth(document):
+    assert document["externalDocs"]["url"] == DOCS_URL
+
+
+def test_docs_read_csrf_token_from_cookie(api_client, settings):
+    for route in ("docs", "auth-docs"):
+        script = api_client.get(f"{reverse(route)}?script=").content.decode()
+        assert f'cookies.get("{settings.CSRF_COOKIE_NAME}")' in script
 
 
 @pytest.mark.parametrize("extension", ["json", "yaml"])
