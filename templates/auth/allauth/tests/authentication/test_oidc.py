@@ -26,7 +26,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.fixture(scope="module")
 def provider_url():
     """Run an OpenID Connect provider and return its URL."""
-    # Import it here, because this takes a second.
+    # Import it here, because this takes a while.
     with warnings.catch_warnings(record=True):
         from oidc_provider_mock import run_server_in_thread
 
