@@ -292,7 +292,7 @@ MUTANTS = [
     Mutant("lock without loading the user", LOCKS, r"return (User\.objects.*)$", r"return \1 and user"),
     Mutant("PUT of the profile in viewsets", "accounts/urls.py", r"\"patch\": \"partial_update\"", '"patch": "partial_update", "put": "update"'),
     Mutant("PUT of the profile in generics", "accounts/views.py", r"^    http_method_names.*\n", ""),
-    Mutant("PUT of the profile in functions", "accounts/views.py", r"(\"HEAD\", \"PATCH\")", r'\1, "PUT"'),
+    Mutant("PUT of the profile in functions", "accounts/views.py", r"\"GET\", \"PATCH\"", '"GET", "PATCH", "PUT"'),
     # Books and authors
     Mutant("staff changes any book", PERMISSIONS, r"obj\.owner_id == request\.user\.pk", "(obj.owner_id == request.user.pk or request.user.is_staff)"),
     Mutant("anyone changes any book", PERMISSIONS, r"or obj\.owner_id == request\.user\.pk", "or True"),
@@ -323,7 +323,7 @@ MUTANTS = [
     Mutant("keep books of a deleted user", MODELS, r"on_delete=models\.CASCADE", "on_delete=models.PROTECT"),
     Mutant("delete books of an author", MODELS, r"on_delete=models\.PROTECT", "on_delete=models.CASCADE"),
     Mutant("creation as 200", VIEWS, r", status=status\.HTTP_201_CREATED", ""),
-    Mutant("no HEAD in functions", VIEWS, r", \"HEAD\"", ""),
+    Mutant("no HEAD in functions", VIEWS, r"= APIView\.http_method_names", "= view.cls.http_method_names"),
     Mutant("filtered categories", VIEWS, r"pagination_class=None, filter_backends=\[\]", "pagination_class=None"),
     Mutant("paginated categories", VIEWS, r"pagination_class=None, filter_backends=\[\]", "filter_backends=[]"),
     Mutant("ids that are not integers", VIEWS, r"^    lookup_value_converter.*\n", ""),

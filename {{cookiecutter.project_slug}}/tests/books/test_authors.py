@@ -145,11 +145,10 @@ def test_id_of_author_consists_of_digits(api_client, author):
 
 def test_authors_reject_other_methods(staff_client, author_url):
     for response, allowed in (
-        (staff_client.delete(LIST_URL), {"GET", "POST", "HEAD", "OPTIONS"}),
-        (staff_client.post(author_url, {}), {"GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}),
+        (staff_client.delete(LIST_URL), "GET, POST, HEAD, OPTIONS"),
+        (staff_client.post(author_url, {}), "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
     ):
-        assert response.status_code == 405
-        assert set(response["Allow"].split(", ")) == allowed
+        assert (response.status_code, response["Allow"]) == (405, allowed)
 
 
 @pytest.mark.django_db(transaction=True)

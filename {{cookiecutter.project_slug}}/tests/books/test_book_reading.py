@@ -140,11 +140,10 @@ def test_head_returns_no_body(api_client, book, book_url):
 
 def test_books_reject_other_methods(user_client, book_url):
     for response, allowed in (
-        (user_client.delete(LIST_URL), {"GET", "POST", "HEAD", "OPTIONS"}),
-        (user_client.post(book_url), {"GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}),
+        (user_client.delete(LIST_URL), "GET, POST, HEAD, OPTIONS"),
+        (user_client.post(book_url), "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
     ):
-        assert response.status_code == 405
-        assert set(response["Allow"].split(", ")) == allowed
+        assert (response.status_code, response["Allow"]) == (405, allowed)
 
 
 def test_anyone_can_list_categories(api_client, db):
@@ -161,8 +160,7 @@ def test_anyone_can_list_categories(api_client, db):
 
 def test_categories_reject_other_methods(user_client):
     response = user_client.post(CATEGORIES_URL)
-    assert response.status_code == 405
-    assert set(response["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_writing_categories_requires_authentication(api_client, db):
