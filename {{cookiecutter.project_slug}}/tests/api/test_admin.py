@@ -26,11 +26,12 @@ def test_every_page_of_admin_opens(admin_client, user_client, models):
     for model in models:
         url = model["admin_url"]
         changelist = admin_client.get(url).context["cl"]
-        pages = [f"{url}?q=x"]
+        search_and_filters = "?q=x"
         for filter in changelist.filter_specs:
             *_, choice = filter.choices(changelist)
-            pages.append(url + choice["query_string"])
-        pages += [changelist.url_for_result(row) for row in changelist.result_list]
+            search_and_filters += choice["query_string"].replace("?", "&", 1)
+        pages = [url + search_and_filters]
+        pages += [changelist.url_for_result(row) for row in changelist.result_list[:1]]
         pages += [model["add_url"]] if model["add_url"] else []
         assert {admin_client.get(page).status_code for page in pages} == {200}
 
@@ -42,10 +43,10 @@ def test_lists_in_admin_need_constant_number_of_queries(admin_client, login_as, 
         return len(queries)
 
     counts = []
-    for i in range(3):
-        login_as(User.objects.create_user(f"user-{i}", f"user-{i}@example.com"))
+    for username in ("first", "second"):
+        login_as(User.objects.create_user(username, f"{username}@example.com"))
         counts.append([count_queries(model["admin_url"]) for model in models])
-    assert counts[1] == counts[2]
+    assert counts[0] == counts[1]
 
 
 def test_admin_searches_and_filters_users(admin_client, user, other_user, staff):
