@@ -41,6 +41,7 @@ REMOVED = [
     "tests/authentication/test_audit.py",
     "tests/authentication/test_login.py",
     "tests/authentication/test_logout.py",
+    "tests/authentication/test_mail_settings.py",
     "tests/authentication/test_password_change.py",
     "tests/authentication/test_password_reset.py",
     "tests/authentication/test_password_reset_confirm.py",

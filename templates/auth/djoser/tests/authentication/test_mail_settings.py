@@ -1,0 +1,1 @@
+# {% include "shared/tests/authentication/test_mail_settings.py" %}
