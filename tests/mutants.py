@@ -10,7 +10,6 @@ import argparse
 import os
 import random
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,9 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 
-from tests.support.environment import Run, forks, install
+from tests.support.environment import install
+from tests.support.mutants import Idle, failing_test, killer, own_tests, runners
 from tests.support.rendering import AUTHS, COMBINATIONS, VIEW_STYLES, render
 
 Answers = tuple[str, str]
@@ -38,6 +37,11 @@ class Mutant:
     def apply(self, source: str) -> str:
         """Return the changed source, or the same if nothing matches."""
         return re.sub(self.old, self.new, source, flags=re.MULTILINE)
+
+    def killer(self, project: Path, idle: Idle) -> str | None:
+        """Return the test of the project that fails with the mutant, or None if all pass."""
+        source = self.apply((project / self.path).read_text("utf-8"))
+        return killer(project, self.path, source, idle, [own_tests(self.path), ["tests"]])
 
 
 SETTINGS = "config/settings.py"
@@ -535,34 +539,6 @@ def cases(
             yield mutant, answers, project
 
 
-def failing_test(project: Path, idle: SimpleQueue[Run], tests: str = "tests") -> str | None:
-    """Return the first test of the project that fails, or None if all pass."""
-    # Runs that share pytest's default folder for temporary files can disturb each other.
-    options = ("-x", "--tb=no", "-p", "no:cacheprovider", f"--basetemp={project}.tmp")
-    run = idle.get()
-    try:
-        run(project, "pytest", *options, tests)
-    except AssertionError as error:
-        found = re.search(r"^(?:FAILED|ERROR) (\S+)", str(error), re.MULTILINE)
-        return found[1] if found else f"no test: {str(error).splitlines()[-1:]}"
-    finally:
-        idle.put(run)
-    return None
-
-
-def killer(mutant: Mutant, project: Path, idle: SimpleQueue[Run]) -> str | None:
-    """Return the test of the project that fails with the mutant, or None if all pass."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "project"
-        shutil.copytree(project, copy)
-        file = copy / mutant.path
-        file.write_text(mutant.apply(file.read_text("utf-8")), "utf-8")
-        # Most mutants fail a test of their own folder, which takes less time than all tests.
-        own = f"tests/{mutant.path.partition('/')[0]}"
-        found = failing_test(copy, idle, own) if (copy / own).is_dir() else None
-        return found or failing_test(copy, idle)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.strip().split("\n\n", maxsplit=1)[0])
     parser.add_argument("word", nargs="?", default="", help="run mutants with matching names")
@@ -576,9 +552,7 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         projects = {answers: render(folder, *answers) for answers in COMBINATIONS}
         environment = install((p / "pyproject.toml").read_text("utf-8") for p in projects.values())
-        idle: SimpleQueue[Run] = SimpleQueue()
-        for number in range(workers):
-            idle.put(stack.enter_context(forks(environment, folder / f"output-{number}")))
+        idle = stack.enter_context(runners(environment, folder, workers))
         pool = stack.enter_context(ThreadPoolExecutor(workers))
         runs = list(cases(mutants, projects))
         if arguments.sample:
@@ -592,7 +566,7 @@ def main() -> int:
         for project, test in zip(unchanged, failures, strict=True):
             if test:
                 sys.exit(f"A test of {project.name} fails without a mutant: {test}")
-        killers = pool.map(lambda case: killer(case[0], case[2], idle), runs)
+        killers = pool.map(lambda case: case[0].killer(case[2], idle), runs)
         for (mutant, answers, _), test in zip(runs, killers, strict=True):
             # Without a failing test, pytest itself failed.
             survivors += not (test and test.startswith("tests/"))

@@ -3,6 +3,7 @@ Run modules such as `pytest` or `mypy` in forks of one interpreter.
 
 The interpreter has already imported what every project imports, which takes most of the time of a
 short command. Each line of standard input is a command, each line of standard output an exit code.
+The environment variable TIMEOUT limits the time of a command, in seconds.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import importlib
 import json
 import os
 import runpy
+import signal
 import sys
 import traceback
 from typing import Any
@@ -46,6 +48,7 @@ def fork(folder: str, output: str, environment: dict[str, str], command: list[st
             os.dup2(file, standard)
         os.chdir(folder)
         os.environ.update(environment)
+        signal.alarm(int(os.environ.get("TIMEOUT", 0)))
         sys.path[0] = folder
         module, *arguments = command
         code = run(module, arguments)

@@ -54,6 +54,10 @@ def test_deployment_check_of_django_passes(require_https):
     call_command("check", deploy=True, fail_level="WARNING")
 
 
+def test_migrations_match_models(db):
+    call_command("makemigrations", check=True, dry_run=True)
+
+
 def test_static_files_are_collected_and_served_with_hashed_names(
     db, load_settings, settings, tmp_path
 ):
