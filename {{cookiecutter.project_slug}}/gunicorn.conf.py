@@ -1,5 +1,8 @@
 """See https://docs.gunicorn.org/en/stable/settings.html for all settings."""
 
+import gc
+from typing import Any
+
 wsgi_app = "config.wsgi"
 bind = "0.0.0.0:8000"
 
@@ -26,3 +29,9 @@ logconfig_dict = {
     "root": {},
     "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True}},
 }
+
+
+def when_ready(server: Any) -> None:
+    """Exclude what is loaded before the workers start from garbage collection."""
+    gc.collect()
+    gc.freeze()

@@ -2,10 +2,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import filters
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
+
+
+class FilterBackend(DjangoFilterBackend):
+    """
+    Use the filter set only if the request has a parameter for it.
+
+    django-filter builds a form for every request. A filter set that must always be used, such as
+    one with a required filter, needs `DjangoFilterBackend` itself.
+    """
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: APIView
+    ) -> QuerySet[Any]:
+        filterset_class = self.get_filterset_class(view, queryset)
+        # A filter for a range has several parameters, which start with its name.
+        names = tuple(filterset_class.base_filters) if filterset_class else ()
+        if any(parameter.startswith(names) for parameter in request.query_params):
+            return super().filter_queryset(request, queryset, view)
+        return queryset
 
 
 class OrderingFilter(filters.OrderingFilter):

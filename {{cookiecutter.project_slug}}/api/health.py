@@ -1,8 +1,12 @@
 from collections.abc import Callable
 from contextlib import closing
+from selectors import EVENT_READ, DefaultSelector
+from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
+from django.core.signals import request_started
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.dispatch import receiver
 from django.http import HttpRequest, JsonResponse
 
 
@@ -35,3 +39,19 @@ def passes(check: Callable[[], object]) -> bool:
     except Exception:  # noqa: BLE001 -- drivers raise many kinds of errors
         return False
     return True
+
+
+@receiver(request_started)
+def close_dead_connection(**kwargs: Any) -> None:
+    """
+    Close the connection to PostgreSQL if the server has closed it, for example by a restart.
+
+    Nothing else arrives on a connection between requests. Unlike a query, as with
+    `CONN_HEALTH_CHECKS`, looking takes no round trip.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "postgresql" and database.connection:
+        with DefaultSelector() as selector:
+            selector.register(database.connection, EVENT_READ)
+            if selector.select(timeout=0):
+                database.close()

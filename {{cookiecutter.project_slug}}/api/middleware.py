@@ -5,8 +5,10 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from csp import middleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.urls import resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -17,6 +19,11 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 logger = logging.getLogger("api.requests")
 current_request_id: ContextVar[str | None] = ContextVar("current_request_id", default=None)
+# Browsers display JSON as text, which needs no scripts, styles or images.
+JSON_POLICY = "; ".join(
+    f"{directive} 'none'"
+    for directive in ("default-src", "base-uri", "form-action", "frame-ancestors", "object-src")
+)
 AUDITED_STATUSES = {403: "access_denied", 429: "throttled"}
 
 
@@ -81,6 +88,18 @@ def user_id(request: HttpRequest) -> int | None:
     """Return the id of the user if the user is already loaded: logging must not cause a query."""
     user = getattr(request, "_cached_user", None) or getattr(request, "user", None)
     return None if user is None or isinstance(user, SimpleLazyObject) else user.pk
+
+
+class CSPMiddleware(middleware.CSPMiddleware):
+    """Set `Content-Security-Policy`: that of the settings on pages, the strictest one on JSON."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.headers.get("Content-Type") == "application/json":
+            response.headers.setdefault("Content-Security-Policy", JSON_POLICY)
+            return response
+        return super().process_response(request, response)
 
 
 def exempt_health_checks(get_response: GetResponse) -> GetResponse:

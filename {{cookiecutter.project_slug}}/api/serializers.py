@@ -1,4 +1,5 @@
-from typing import Any, TypeVar
+import copy
+from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model
 from rest_framework import serializers
@@ -12,7 +13,17 @@ class ModelSerializer(serializers.ModelSerializer[T]):
 
     DRF's own class writes every column, which reverts concurrent changes of the other ones, and
     creates a row again that was deleted in the meantime.
+
+    Fields are built from the model once and copied for each request, like declared fields.
     """
+
+    built_fields: ClassVar[dict[str, Any]]
+
+    def get_fields(self) -> dict[str, Any]:
+        cls = type(self)
+        if "built_fields" not in vars(cls):
+            cls.built_fields = super().get_fields()
+        return copy.deepcopy(cls.built_fields)
 
     def update(self, instance: T, validated_data: dict[str, Any]) -> T:
         many_to_many = {field.name for field in instance._meta.many_to_many} & validated_data.keys()

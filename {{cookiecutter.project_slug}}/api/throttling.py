@@ -3,7 +3,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from typing import Any, cast
+from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -13,24 +13,26 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 
 
-def increment(key: str, period: int, by: int = 1) -> tuple[int, float]:
+def increment(key: str, period: int, by: int = 1) -> int:
     """
-    Add to a counter in the cache. The first increment starts a period of so many seconds.
+    Add to a counter in the cache and return the count.
 
-    Return the count and the seconds left in the period.
+    The first increment starts a period of so many seconds, at the end of which the counter expires.
     """
-    now = time.time()
-    start = cast(float, cache.get_or_set(key, now, period))
-    # The cache can expire the key late, and the clocks of workers can differ.
-    elapsed = max(now - start, 0)
-    # Each period has its own counter, which outlives it: no increment finds it half expired.
-    counter = f"{key}:{start}:{elapsed // period:.0f}"
+    counter = f"{key}:count"
     try:
-        count = cache.incr(counter, by)
-    except ValueError:  # there is no counter yet: of concurrent requests, one creates it
-        cache.add(counter, 0, 2 * period)
-        count = cache.incr(counter, by)
-    return count, period - elapsed % period
+        return cache.incr(counter, by)
+    except ValueError:  # there is no counter: of concurrent requests, one starts a period
+        if not cache.add(counter, by, period):
+            return cache.incr(counter, by)
+        cache.set(f"{key}:end", time.time() + period, period)
+        return by
+
+
+def seconds_left(key: str, period: int) -> float:
+    """Return the seconds until a counter expires."""
+    now = time.time()
+    return max(cache.get(f"{key}:end", now + period) - now, 1)
 
 
 class CountingThrottle(throttling.SimpleRateThrottle):
@@ -38,23 +40,24 @@ class CountingThrottle(throttling.SimpleRateThrottle):
     Limit the number of requests per period.
 
     DRF's throttles store the time of every request, read the list and write it back: each request
-    costs more the higher the rate is, and concurrent requests pass the limit.
+    costs more the higher the rate is, and concurrent requests pass the limit. A counter takes one
+    round trip to the cache.
     """
 
     num_requests: int
     duration: int  # seconds
-    seconds_left: float
+    key: str
 
     def allow_request(self, request: Request, view: Any) -> bool:
         key = self.get_cache_key(request, view) if self.rate else None
         if key is None:
             return True
-        count, self.seconds_left = increment(key, self.duration)
-        return count <= self.num_requests
+        self.key = key
+        return increment(key, self.duration) <= self.num_requests
 
     def wait(self) -> float:
         """Return the seconds left in the period."""
-        return self.seconds_left
+        return seconds_left(self.key, self.duration)
 
     def get_ident(self, request: Request) -> str:
         """
@@ -116,19 +119,17 @@ class AccountThrottle(CountingThrottle):
         super().__init__()
         # Usernames of clients can contain characters that are not allowed in keys.
         ident = hashlib.sha256(username.encode(errors="surrogatepass")).hexdigest()
-        self.counter = self.cache_format % {"scope": self.scope, "ident": ident}
+        self.key = self.cache_format % {"scope": self.scope, "ident": ident}
 
     def count(self) -> None:
         """Count a password check before it is made. Raise Throttled if too many failed."""
-        if self.rate:
-            count, seconds_left = increment(self.counter, self.duration)
-            if count > self.num_requests:
-                raise Throttled(seconds_left)
+        if self.rate and increment(self.key, self.duration) > self.num_requests:
+            raise Throttled(self.wait())
 
     def discount(self) -> None:
         """Do not count the last password check, because it succeeded."""
         if self.rate:
-            increment(self.counter, self.duration, -1)
+            increment(self.key, self.duration, -1)
 
 
 def throttle_form(

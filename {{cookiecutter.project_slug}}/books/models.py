@@ -34,6 +34,12 @@ class BookQuerySet(models.QuerySet["Book"]):
             return self.filter(is_published=True)
         return self.filter(Q(is_published=True) | Q(owner=user))
 
+    def with_names(self) -> BookQuerySet:
+        """Load the names of the author and the owner, and none of their other columns."""
+        columns = [field.name for field in self.model._meta.concrete_fields]
+        related = self.select_related("author", "owner")
+        return related.only(*columns, "author__name", "owner__username")
+
 
 class Book(models.Model):
     class Category(models.TextChoices):

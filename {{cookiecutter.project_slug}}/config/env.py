@@ -75,10 +75,12 @@ def parse_database_url(url: str) -> dict[str, Any]:
     elif scheme in {"postgres", "postgresql"}:
         # Give up on a server after 3 seconds without a connection, or 5 without a response.
         options = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 5}
+        # Prepare queries that are repeated: PostgreSQL plans them once per connection.
+        options |= {"server_side_binding": True, "prepare_threshold": 5}
     else:
         raise error
     try:
-        config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+        config = dj_database_url.parse(url, conn_max_age=60)
     except ValueError:
         raise error from None
     return {**config, "OPTIONS": options | config.get("OPTIONS", {})}

@@ -5,8 +5,10 @@ import runpy
 import time
 
 import pytest
+from django.core.cache import cache, caches
 from django.test import Client
 from django.urls import resolve, reverse
+from django_redis.cache import RedisCache
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
@@ -163,9 +165,30 @@ def pass_time(monkeypatch):
     def pass_time(seconds):
         nonlocal now
         now += seconds
+        if isinstance(caches["default"], RedisCache):  # the server has its own clock
+            for key in cache.iter_keys("*"):
+                cache.pexpire(key, cache.pttl(key) - int(1000 * seconds))
 
     monkeypatch.setattr("time.time", lambda: now)
     return pass_time
+
+
+@pytest.fixture
+def cache_calls(monkeypatch):
+    """Return a growing list of calls of the cache, each of which is a round trip to Redis."""
+    calls = []
+    backend = type(caches["default"])
+
+    def record(name, method):
+        def recorded(*args, **kwargs):
+            calls.append(name)
+            return method(*args, **kwargs)
+
+        monkeypatch.setattr(backend, name, recorded)
+
+    for name in ("add", "delete", "get", "get_many", "has_key", "incr", "set", "touch"):
+        record(name, getattr(backend, name))
+    return calls
 
 
 @pytest.fixture

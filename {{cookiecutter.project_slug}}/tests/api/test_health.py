@@ -1,3 +1,6 @@
+import socket
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.urls import reverse_lazy
@@ -57,3 +60,18 @@ def test_health_check_is_not_redirected_to_https(api_client, db, require_https, 
 
 def test_unknown_health_check_is_not_found(api_client):
     assert api_client.get(f"{LIVE_URL}nowhere/").status_code == 404
+
+
+def test_request_closes_connection_that_the_server_has_closed(api_client, monkeypatch):
+    client, server = socket.socketpair()
+    closed = []
+    database = SimpleNamespace(
+        vendor="postgresql", connection=client, close=lambda: closed.append(database)
+    )
+    monkeypatch.setattr("api.health.connections", {"default": database})
+    with client:
+        with server:
+            api_client.get(LIVE_URL)
+            assert closed == []
+        api_client.get(LIVE_URL)
+        assert closed == [database]

@@ -80,6 +80,12 @@ def test_every_response_has_security_headers(api_client, db, require_https, path
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
+def test_json_has_the_strictest_policy(api_client, db):
+    policy = api_client.get(ME_URL)["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "'self'" not in policy
+
+
 def test_rejected_request_has_security_headers(api_client, require_https, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1
     insecure = api_client.get(ME_URL)

@@ -10,6 +10,13 @@ class MemberSerializer(ModelSerializer):
         fields = ["first_name", "groups"]
 
 
+def test_serializers_do_not_share_fields():
+    first, second = MemberSerializer(), MemberSerializer()
+    first.fields["first_name"].read_only = True
+    assert not second.fields["first_name"].read_only
+    assert not MemberSerializer().fields["first_name"].read_only
+
+
 def test_serializer_updates_many_to_many_field(user, before_save):
     group = Group.objects.create(name="editors")
     before_save(User, lambda: User.objects.update(first_name="Changed"))

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse_lazy
 
 from accounts.models import User
+from books.filters import BookFilter
 from books.models import Book
 
 LIST_URL = reverse_lazy("book-list")
@@ -44,6 +45,13 @@ def test_books_can_be_filtered_by_author(titles, shelf):
     author = shelf[0].author
     assert titles(author=author.pk) == ["Delta", "Beta"]
     assert titles(author=author.pk, year_published=1974) == ["Beta"]
+
+
+def test_list_without_filters_does_not_use_the_filter_set(titles, monkeypatch):
+    monkeypatch.setattr(BookFilter, "__init__", None)
+    assert len(titles(page_size=10, search="a", ordering="title")) == 4
+    with pytest.raises(TypeError):
+        titles(category="poetry")
 
 
 @pytest.mark.parametrize(

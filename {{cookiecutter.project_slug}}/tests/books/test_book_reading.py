@@ -87,6 +87,7 @@ def test_list_of_any_length_needs_two_queries(api_client, shelf, route):
     with CaptureQueriesContext(connection) as queries:
         assert api_client.get(reverse(route)).json()["count"] > 1
     assert len(queries) == 2
+    assert "password" not in str(queries.captured_queries)
 
 
 def test_book_needs_one_query(api_client, book_url, django_assert_num_queries):

@@ -3,6 +3,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from books.models import Book
+from tests.clients import AUTHENTICATION_QUERIES
 
 LIST_URL = reverse_lazy("book-list")
 
@@ -236,3 +237,15 @@ def test_book_is_not_created_by_user_revoked_while_body_arrives(send, data, revo
     assert response.status_code == 401
     assert response["WWW-Authenticate"]
     assert not Book.objects.exists()
+
+
+def test_requests_need_few_queries(user_client, book_url, data, django_assert_num_queries):
+    for method, url, body, queries in (
+        ("get", LIST_URL, None, 2),
+        ("get", book_url, None, 1),
+        ("post", LIST_URL, data, 2),
+        ("patch", book_url, {"title": "Changed"}, 2),
+        ("delete", book_url, None, 2),
+    ):
+        with django_assert_num_queries(AUTHENTICATION_QUERIES + queries):
+            assert getattr(user_client, method)(url, body).status_code < 300

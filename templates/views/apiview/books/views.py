@@ -1,5 +1,5 @@
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.filters import OrderingFilter, SearchFilter
+from api.filters import FilterBackend, OrderingFilter, SearchFilter
 from api.pagination import PageNumberPagination
 from api.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
 from books.filters import BookFilter
@@ -72,18 +72,18 @@ class BookListView(APIView):
 
     permission_classes = [IsAuthenticatedOrReadOnly]
     pagination_class = PageNumberPagination
-    filter_backends = [DjangoFilterBackend, SearchFilter, OrderingFilter]
+    filter_backends = [FilterBackend, SearchFilter, OrderingFilter]
     filterset_class = BookFilter
     search_fields = ["title", "author__name"]
     ordering_fields = ["title", "year_published", "created_at"]
     ordering = ["-created_at"]
 
     def get_queryset(self) -> BookQuerySet:
-        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+        return Book.objects.visible_to(self.request.user).with_names()
 
     @extend_schema(responses=BookSerializer(many=True))
     def get(self, request: Request) -> Response:
-        books = self.get_queryset()
+        books: QuerySet[Book] = self.get_queryset()
         for backend in self.filter_backends:
             books = backend().filter_queryset(request, books, self)
         paginator = self.pagination_class()
@@ -104,7 +104,7 @@ class BookDetailView(APIView):
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
 
     def get_queryset(self) -> BookQuerySet:
-        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+        return Book.objects.visible_to(self.request.user).with_names()
 
     def get_object(self, pk: int) -> Book:
         book = get_object_or_404(self.get_queryset(), pk=pk)
@@ -141,7 +141,7 @@ class BookPublishView(APIView):
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
 
     def get_queryset(self) -> BookQuerySet:
-        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+        return Book.objects.visible_to(self.request.user).with_names()
 
     @extend_schema(request=None, responses=BookSerializer)
     def post(self, request: Request, pk: int) -> Response:

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view, permission_classes
@@ -10,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.filters import OrderingFilter, SearchFilter
+from api.filters import FilterBackend, OrderingFilter, SearchFilter
 from api.pagination import PageNumberPagination
 from api.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
 from books.filters import BookFilter
@@ -59,7 +58,7 @@ def author_detail(request: Request, pk: int) -> Response:
 
 def get_book(request: Request, pk: int) -> Book:
     """Return a book that the user can see, after checking the object permissions of the view."""
-    books = Book.objects.visible_to(request.user).select_related("author", "owner")
+    books = Book.objects.visible_to(request.user).with_names()
     book = get_object_or_404(books, pk=pk)
     request.parser_context["view"].check_object_permissions(request, book)
     return book
@@ -77,7 +76,7 @@ def book_list(request: Request) -> Response:
         serializer.save(owner=request.user)
         return Response(serializer.data, status=status.HTTP_201_CREATED)
     view = request.parser_context["view"]
-    books = Book.objects.visible_to(request.user).select_related("author", "owner")
+    books = Book.objects.visible_to(request.user).with_names()
     for backend in view.filter_backends:
         books = backend().filter_queryset(request, books, view)
     paginator = PageNumberPagination()
@@ -89,7 +88,7 @@ def book_list(request: Request) -> Response:
 BookListView: Any = book_list.cls
 BookListView.pagination_class = PageNumberPagination
 BookListView.queryset = Book.objects.all()
-BookListView.filter_backends = [DjangoFilterBackend, SearchFilter, OrderingFilter]
+BookListView.filter_backends = [FilterBackend, SearchFilter, OrderingFilter]
 BookListView.filterset_class = BookFilter
 BookListView.search_fields = ["title", "author__name"]
 BookListView.ordering_fields = ["title", "year_published", "created_at"]

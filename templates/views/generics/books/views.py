@@ -1,4 +1,3 @@
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import (
     GenericAPIView,
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from api.filters import OrderingFilter, SearchFilter
+from api.filters import FilterBackend, OrderingFilter, SearchFilter
 from api.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
 from books.filters import BookFilter
 from books.models import Author, Book, BookQuerySet
@@ -40,14 +39,14 @@ class BookListView(ListCreateAPIView[Book]):
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly]
-    filter_backends = [DjangoFilterBackend, SearchFilter, OrderingFilter]
+    filter_backends = [FilterBackend, SearchFilter, OrderingFilter]
     filterset_class = BookFilter
     search_fields = ["title", "author__name"]
     ordering_fields = ["title", "year_published", "created_at"]
     ordering = ["-created_at"]
 
     def get_queryset(self) -> BookQuerySet:
-        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+        return Book.objects.visible_to(self.request.user).with_names()
 
     def perform_create(self, serializer: BaseSerializer[Book]) -> None:
         serializer.save(owner=self.request.user)
@@ -60,7 +59,7 @@ class BookDetailView(RetrieveUpdateDestroyAPIView[Book]):
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
 
     def get_queryset(self) -> BookQuerySet:
-        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+        return Book.objects.visible_to(self.request.user).with_names()
 
 
 class BookPublishView(GenericAPIView[Book]):
@@ -70,7 +69,7 @@ class BookPublishView(GenericAPIView[Book]):
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
 
     def get_queryset(self) -> BookQuerySet:
-        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+        return Book.objects.visible_to(self.request.user).with_names()
 
     @extend_schema(request=None)
     def post(self, request: Request, pk: int) -> Response:

@@ -1,4 +1,3 @@
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
@@ -7,7 +6,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ModelViewSet
 
-from api.filters import OrderingFilter, SearchFilter
+from api.filters import FilterBackend, OrderingFilter, SearchFilter
 from api.permissions import IsAdminOrReadOnly, IsOwnerOrReadOnly
 from books.filters import BookFilter
 from books.models import Author, Book, BookQuerySet
@@ -29,7 +28,7 @@ class BookViewSet(ModelViewSet[Book]):
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
-    filter_backends = [DjangoFilterBackend, SearchFilter, OrderingFilter]
+    filter_backends = [FilterBackend, SearchFilter, OrderingFilter]
     filterset_class = BookFilter
     search_fields = ["title", "author__name"]
     ordering_fields = ["title", "year_published", "created_at"]
@@ -37,7 +36,7 @@ class BookViewSet(ModelViewSet[Book]):
     lookup_value_converter = "int"
 
     def get_queryset(self) -> BookQuerySet:
-        return Book.objects.visible_to(self.request.user).select_related("author", "owner")
+        return Book.objects.visible_to(self.request.user).with_names()
 
     def perform_create(self, serializer: BaseSerializer[Book]) -> None:
         serializer.save(owner=self.request.user)

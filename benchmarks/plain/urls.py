@@ -1,0 +1,12 @@
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from books.views import BookViewSet, MeView
+
+router = SimpleRouter()
+router.register("books", BookViewSet)
+
+urlpatterns = [
+    path("api/v1/me/", MeView.as_view()),
+    path("api/v1/", include(router.urls)),
+]
