@@ -11,19 +11,15 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.models import Field
 from django.http import HttpRequest
 from drf_spectacular import openapi
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.plumbing import (
-    ResolvedComponent,
-    force_instance,
-    get_doc,
-    whitelisted,
-)
+from drf_spectacular.plumbing import ResolvedComponent, force_instance, get_doc, whitelisted
 from drf_spectacular.settings import spectacular_settings
 from inflection import singularize
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 
 Schema = dict[str, Any]
@@ -161,46 +157,37 @@ class AutoSchema(openapi.AutoSchema):
             *(each.get_errors(self) if hasattr(each, "get_errors") else {"401"} for each in schemes)
         )
 
-    def request(self, user: Any) -> Request:
-        request = HttpRequest()
-        request.method = self.method
-        drf_request: Request = self.view.initialize_request(request)
-        if user:
-            drf_request.user = user
-        return drf_request
-
-    def denial(self, user: Any) -> APIException | None:
+    def denial(self, user: Any, check_object: bool = False) -> Exception | None:
         """Return the error with which the view denies a request of the user, if it does."""
-        request = self.request(user)
+        http_request = HttpRequest()
+        http_request.method = self.method
+        request: Request = self.view.initialize_request(http_request)
+        if user:
+            request.user = user
         try:
             self.view.perform_authentication(request)
             self.view.check_permissions(request)
-        except APIException as error:
+            if check_object:
+                self.view.check_object_permissions(request, None)
+        except Exception as error:  # noqa: BLE001 -- permissions read what is missing here
             return error
         return None
 
     def depends_on_user(self) -> bool:
-        """Return whether the permissions depend on the user or on the object in the path."""
-        user = get_user_model()()
-        if self.denial(user):
-            return True
-        try:
-            for permission in self.view.get_permissions() if "{" in self.path else []:
-                permission.has_object_permission(self.request(user), self.view, None)
-        except AttributeError:  # None does not have the attributes of the object
-            return True
-        return False
+        """Return whether the view allows the request only to some users."""
+        return self.denial(get_user_model()(), check_object="{" in self.path) is not None
 
     def refers_to_objects(self) -> bool:
         """Return whether the request stores references to objects, which can be deleted."""
         return any(
             isinstance(field, serializers.RelatedField)
             and (self.method == "POST" or not field.read_only)
-            for field in self.body_serializer().fields.values()
+            for field in self.body_fields()
         )
 
-    def body_serializer(self) -> Any:
-        return force_instance(self.get_request_serializer())
+    def body_fields(self) -> list[serializers.Field]:
+        """Return the fields of the request body: none if it is not an object."""
+        return list(getattr(force_instance(self.get_request_serializer()), "fields", {}).values())
 
     def strict_parameters(self, operation: Schema) -> list[str]:
         return [
@@ -211,8 +198,9 @@ class AutoSchema(openapi.AutoSchema):
 
     def body_errors(self) -> Schema:
         """Return the schema of the messages for each field of the body."""
-        serializer = self.body_serializer()
-        fields = [field for field in serializer.fields.values() if not field.read_only]
+        fields = [field for field in self.body_fields() if not field.read_only]
+        if not fields:
+            return {}
         # The messages about the items of a list are an object.
         nested = {"oneOf": [MESSAGES, {"type": "object", "additionalProperties": {}}]}
         properties = {
@@ -226,8 +214,8 @@ class AutoSchema(openapi.AutoSchema):
                 "detail": {"type": "string", "description": "The body is not valid JSON."},
             },
         }
-        name = f"{self._get_serializer_name(serializer, 'response')}Errors"
-        return self.component(ResolvedComponent.SCHEMA, name, schema)
+        name = self._get_serializer_name(fields[0].parent, "response")
+        return self.component(ResolvedComponent.SCHEMA, f"{name}Errors", schema)
 
     def error(self, code: str) -> Schema:
         name, description = ERRORS[code]
@@ -274,36 +262,40 @@ class AutoSchema(openapi.AutoSchema):
     def _insert_field_validators(self, field: Any, schema: Schema) -> None:
         super()._insert_field_validators(field, schema)
         # SQLite has no limits for integers. Document those of PostgreSQL with every database.
-        limits = self.integer_limits(field)
-        if limits and "maximum" in schema:
-            schema["minimum"] = max(schema["minimum"], limits[0])
-            schema["maximum"] = min(schema["maximum"], limits[1])
-            schema.pop("format", None)
+        kind = self.model_field_type(field)
+        minimum, maximum = BaseDatabaseOperations.integer_field_ranges.get(kind, (None, None))
+        for bound, limit, strictest in ("minimum", minimum, max), ("maximum", maximum, min):
+            if limit is not None and bound in schema:
+                schema[bound] = strictest(schema[bound], limit)
+        if maximum is not None and maximum < 2**31:
+            schema.pop("format", None)  # int64
 
-    def integer_limits(self, field: Any) -> tuple[int, int] | None:
+    def model_field_type(self, field: Any) -> str:
+        """Return the type of the model field that a field of a serializer reads and writes."""
         model = getattr(getattr(field.parent, "Meta", None), "model", None)
         try:
             model_field = model._meta.get_field(field.source) if model else None
         except FieldDoesNotExist:
-            return None
-        kind = model_field.get_internal_type() if model_field else ""
-        return BaseDatabaseOperations.integer_field_ranges.get(kind)
+            return ""
+        return model_field.get_internal_type() if isinstance(model_field, Field) else ""
 
 
 def complete_document(result: Schema, **kwargs: Any) -> Schema:
-    """Describe tags, and use the same enum in parameters and fields."""
+    """Describe the tags in use, and use the same enum in parameters and fields."""
     components = result["components"]["schemas"]
     enums = {
         tuple(schema["enum"]): {"$ref": f"#/components/schemas/{name}"}
         for name, schema in components.items()
         if "enum" in schema
     }
-    tags = {tag["name"]: tag for tag in result.get("tags", [])}
+    described = {tag["name"]: tag for tag in result.get("tags", [])}
+    tags: Schema = {}
     for path in result["paths"].values():
         for operation in path.values():
             for name in operation["tags"]:
                 description = operation.get("description", operation["summary"])
-                tags.setdefault(name, {"name": name, "description": description})
+                default = {"name": name, "description": description}
+                tags.setdefault(name, described.get(name, default))
             for parameter in operation.get("parameters", []):
                 values = tuple(parameter["schema"].get("enum", []))
                 parameter["schema"] = enums.get(values, parameter["schema"])

@@ -3,8 +3,13 @@ import re
 from datetime import UTC, datetime
 
 from django.contrib.staticfiles import finders
-from django.urls import reverse_lazy
+from django.urls import path, reverse_lazy
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view, permission_classes
+from rest_framework.permissions import BasePermission
+
+from accounts.serializers import UserSerializer
 
 DOCS_URL = reverse_lazy("docs")
 SCHEMA_URL = reverse_lazy("schema")
@@ -61,7 +66,7 @@ def test_every_operation_is_described(document, operations):
 
 
 def test_every_operation_has_the_errors_that_can_occur(document):
-    for path, methods in document["paths"].items():
+    for url, methods in document["paths"].items():
         for method, operation in methods.items():
             codes = operation["responses"].keys()
             assert codes >= {"406", "429", "503"}
@@ -69,7 +74,7 @@ def test_every_operation_has_the_errors_that_can_occur(document):
                 assert codes >= {"400", "413", "415"}
             else:
                 assert not codes & {"413", "415"}
-            if "{" in path or method in {"put", "patch"}:
+            if "{" in url or method in {"put", "patch"}:
                 assert "404" in codes
 
 
@@ -143,3 +148,30 @@ def test_options_returns_allowed_methods_and_empty_body(user_client):
     assert response.status_code == 200
     assert response.json() == {}
     assert response["Allow"] == "GET, PATCH, HEAD, OPTIONS"
+
+
+class NeedsHeader(BasePermission):
+    def has_permission(self, request, view):
+        return request.META["HTTP_X_TEST"] == "yes"
+
+
+@extend_schema(request=UserSerializer(many=True), responses={204: None, 409: None})
+@api_view(["POST"])
+@permission_classes([NeedsHeader])
+def import_users(request):
+    """
+    Import the users of
+    another system. This needs a header.
+    """
+
+
+def test_view_of_any_kind_is_described():
+    generator = SchemaGenerator(patterns=[path("api/v1/users/import/", import_users)])
+    operation = generator.get_schema(public=True)["paths"]["/api/v1/users/import/"]["post"]
+    assert operation["operationId"] == "users_import"
+    assert operation["summary"] == "Import the users of another system"
+    assert operation["description"] == "This needs a header."
+    assert {} not in operation["security"]
+    assert operation["responses"].keys() >= {"204", "400", "403", "409"}
+    # The errors of a list have no documented schema.
+    assert operation["responses"]["400"]["content"] == {"application/json": {"schema": {}}}

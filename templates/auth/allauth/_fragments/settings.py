@@ -12,7 +12,6 @@ REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
     "authentication.authenticators.SessionTokenAuthentication",
     "rest_framework.authentication.SessionAuthentication",
 ]
-SPECTACULAR_SETTINGS["TAGS"] = []
 SPECTACULAR_SETTINGS["EXTERNAL_DOCS"] = {
     "description": "Sign-up, login and accounts: the API of django-allauth",
     "url": "/api/v1/auth/docs/",
