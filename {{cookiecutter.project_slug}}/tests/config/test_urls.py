@@ -7,6 +7,11 @@ def test_root_redirects_to_docs(api_client):
     assert response["Location"] == reverse("docs")
 
 
+def test_url_without_slash_redirects_to_page(api_client):
+    response = api_client.get("/api/docs")
+    assert (response.status_code, response["Location"]) == (301, reverse("docs"))
+
+
 def test_login_of_browsable_api_is_not_available_in_production(api_client, db):
     assert api_client.get("/api-auth/login/").status_code == 404
 
