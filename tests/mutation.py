@@ -34,7 +34,7 @@ from tests.support.rendering import AUTHS, VIEW_STYLES, render, style_for
 EXCLUDED = re.compile(r"tests/|conftest\.py|manage\.py|gunicorn\.conf\.py|.*/migrations/")
 
 # Mutants whose tests one process runs
-BATCH = 250
+BATCH = 50
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def changes(path: str, source: str) -> Iterator[Change]:
         text = f"{one_line(old)} -> {one_line(changed)}"
         in_function = any(first in function for function in functions)
         code = b"".join([*lines[: first - 1], changed, *lines[last:]]).decode()
-        if is_valid(code):
+        if new or is_valid(code):
             yield Change(path, range(first, last + 1), in_function, text, code)
 
 
@@ -104,6 +104,8 @@ def parts(node: ast.AST) -> Iterator[ast.AST]:
 
 def other_statements(node: ast.stmt, parent: ast.AST) -> Iterator[str]:
     match node:
+        case ast.Return(value=ast.Constant(value=None)):
+            pass
         case ast.Return(value=ast.expr()):
             yield "return None"
         case ast.Expr() | ast.Raise() | ast.AugAssign() | ast.Delete():

@@ -7,6 +7,7 @@ or an empty string if the function could not be replaced.
 """
 
 import gc
+import importlib
 import json
 import os
 import shutil
@@ -79,7 +80,7 @@ def in_fork(session: pytest.Session, mutant: dict[str, Any]) -> Any:
         os.waitpid(process, 0)
         return json.loads(result.read_text("utf-8"))
     try:
-        signal.alarm(60)
+        signal.alarm(300)
         result.write_text(json.dumps(failing_test(session, mutant)), "utf-8")
     finally:
         os._exit(0)
@@ -94,6 +95,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     assert passes(next(item for item in session.items if "user" in fixtures(item)))
     connections.close_all()
     file = Path(os.environ["MUTANTS"])
-    results = [in_fork(session, mutant) for mutant in json.loads(file.read_text("utf-8"))]
-    file.write_text(json.dumps(results), "utf-8")
+    mutants = json.loads(file.read_text("utf-8"))
+    for path in {mutant["path"] for mutant in mutants}:
+        importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    file.write_text(json.dumps([in_fork(session, mutant) for mutant in mutants]), "utf-8")
     return True

@@ -70,6 +70,7 @@ def test_login_throttle_can_be_turned_off(log_in, set_rate):
         ("2001:db8::1", "2001:db8::1"),
         ("2001:db8::1", "2001:db8:0:0:ffff:ffff:ffff:ffff"),
         ("2001:db8::1", "[2001:db8::2]:50000"),
+        ("fe80::1", "fe80::2"),
         ("2001:db8::1", "[2001:db8::2]"),
         ("203.0.113.1", "203.0.113.1:50000"),
         ("203.0.113.1:50000", "203.0.113.1:50001"),
@@ -91,6 +92,7 @@ def test_addresses_of_one_client_share_limit(log_in, trust_proxy, set_rate, addr
         ("203.0.113.1:50000", "203.0.113.2:50000"),
         ("::ffff:203.0.113.1", "::ffff:203.0.113.2"),
         ("::ffff:203.0.113.1", "::1"),
+        ("unknown", "hidden"),
         ("unknown", "203.0.113.1"),
     ],
 )
