@@ -96,6 +96,7 @@ def test_git_ignores_secrets_and_generated_files(auth: str, bake: Bake) -> None:
     project = bake(auth=auth)
     generated = [".env", "db.sqlite3", "db.sqlite3-wal", ".venv/x", "staticfiles/x", ".coverage"]
     generated += [".mypy_cache/x", ".pytest_cache/x", ".ruff_cache/x", "books/__pycache__/x.pyc"]
+    generated += [".hypothesis/x"]
     for name in generated:
         (project.path / name).parent.mkdir(exist_ok=True)
         (project.path / name).touch()

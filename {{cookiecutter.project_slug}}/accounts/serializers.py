@@ -1,4 +1,5 @@
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
 
 from accounts.models import User
 from api.serializers import ModelSerializer
@@ -10,7 +11,9 @@ from api.serializers import ModelSerializer
     ]
 )
 class UserSerializer(ModelSerializer[User]):
+    email = serializers.CharField(read_only=True)  # an empty string is not an email address
+
     class Meta:
         model = User
         fields = ["id", "username", "email", "first_name", "last_name"]
-        read_only_fields = ["username", "email"]
+        read_only_fields = ["username"]

@@ -1,0 +1,12 @@
+import httpx
+from api_client import AuthenticatedClient
+
+
+def log_in(url: str, username: str) -> AuthenticatedClient:
+    # A document of its own describes allauth's endpoints.
+    response = httpx.post(
+        f"{url}/api/v1/auth/app/v1/auth/login",
+        json={"username": username, "password": "correct-horse-battery"},
+    )
+    token = response.raise_for_status().json()["meta"]["session_token"]
+    return AuthenticatedClient(url, token, prefix="", auth_header_name="X-Session-Token")
