@@ -151,5 +151,5 @@ def test_throttling_takes_one_round_trip_to_the_cache(get_docs, user_client, cac
     get_docs()
     assert cache_calls == ["incr"]
     user_client.get(ME_URL)
-    # With Redis, the sessions are in the cache, too.
-    assert cache_calls in (["incr", "incr"], ["incr", "get", "incr"])
+    # With Redis, sessions are in the cache, too. Authentication reads them.
+    assert cache_calls in (["incr", *reads, "incr"] for reads in ([], ["get"], ["has_key", "get"]))

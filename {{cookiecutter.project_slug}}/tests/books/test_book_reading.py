@@ -90,11 +90,6 @@ def test_list_of_any_length_needs_two_queries(api_client, shelf, route):
     assert "password" not in str(queries.captured_queries)
 
 
-def test_book_needs_one_query(api_client, book_url, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        assert api_client.get(book_url).status_code == 200
-
-
 def test_anyone_can_read_published_book(api_client, book, book_url):
     Book.objects.update(description="An ambiguous utopia.", category="reference")
     response = api_client.get(book_url)
