@@ -2,6 +2,7 @@ import json
 import re
 from datetime import UTC, datetime
 
+import pytest
 from django.contrib.staticfiles import finders
 from django.urls import path, reverse_lazy
 from drf_spectacular.generators import SchemaGenerator
@@ -35,11 +36,7 @@ def test_schema_is_yaml_by_default(api_client):
     assert api_client.get(SCHEMA_URL).content.startswith(b"openapi: 3.")
 
 
-def test_schema_is_available_as_json(api_client, document):
-    assert api_client.get(SCHEMA_URL, {"format": "json"}).json() == document
-
-
-def test_schema_does_not_depend_on_user(login_as, staff, document):
+def test_schema_is_available_as_json_and_does_not_depend_on_user(login_as, staff, document):
     assert login_as(staff).get(SCHEMA_URL, {"format": "json"}).json() == document
 
 
@@ -76,6 +73,41 @@ def test_every_operation_has_the_errors_that_can_occur(document):
                 assert not codes & {"413", "415"}
             if "{" in url or method in {"put", "patch"}:
                 assert "404" in codes
+
+
+@pytest.fixture
+def requests(document, set_rate):
+    """Return the operations with methods and URLs. No object has the id in the URL."""
+    set_rate("login", None)
+    return [
+        (operation, method, re.sub("{[a-z_]+}", "0", url))
+        for url, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_operations_require_authentication_as_described(api_client, db, requests):
+    for operation, method, url in requests:
+        schemes = {name for option in operation["security"] for name in option or ["none"]}
+        is_public = not schemes - {"csrfToken"} or "none" in schemes
+        assert (api_client.generic(method, url).status_code != 401) == is_public
+
+
+def test_errors_of_operations_occur_as_described(login_as, staff, requests):
+    client = login_as(staff)
+    for operation, method, url in requests:
+        assert client.generic(method, url, HTTP_ACCEPT="text/csv").status_code == 406
+        if "/0/" in url:
+            assert client.generic(method, url).status_code == 404
+            assert "404" in operation["responses"]
+        elif "requestBody" in operation:
+            assert client.generic(method, url, "{", "application/json").status_code == 400
+            assert client.generic(method, url, "a", "text/plain").status_code == 415
+
+
+def test_schema_does_not_contain_docstrings_of_serializers(document):
+    schemas = document["components"]["schemas"]
+    assert [name for name in schemas if "description" in schemas[name]] == []
 
 
 def test_every_reference_of_the_document_exists(document):
@@ -132,6 +164,7 @@ def test_all_fields_of_responses_are_required(document):
 
 def test_schema_describes_limits_of_fields(document):
     schemas = document["components"]["schemas"]
+    assert schemas["User"]["properties"]["username"] == {"type": "string", "readOnly": True}
     assert schemas["PatchedUserRequest"]["properties"] == {
         name: {"type": "string", "maxLength": 150} for name in ("first_name", "last_name")
     }

@@ -48,11 +48,15 @@ def test_openapi_describes_bodies_and_errors(operations, body_names, errors):
     assert documented == OPERATIONS
 
 
-def test_openapi_describes_permissions(operations):
+def test_openapi_describes_permissions(document, operations):
     public = {name for name in OPERATIONS if {} in operations[name]["security"]}
     assert public == PUBLIC
+    schemes = document["components"]["securitySchemes"].keys()
+    # Invalid credentials are an error, apart from an invalid session.
+    can_fail = schemes != {"csrfToken", "sessionCookie"}
     for name in PUBLIC:  # but owners must authenticate to see their drafts
         assert len(operations[name]["security"]) > 1
+        assert ("401" in operations[name]["responses"]) == can_fail
     for name in OPERATIONS.keys() - PUBLIC:
         assert "401" in operations[name]["responses"]
     for name in FORBIDDEN:
@@ -82,6 +86,20 @@ def test_openapi_describes_parameters(operations, parameters):
     errors = operations["books_list"]["responses"]["400"]["content"]["application/json"]["schema"]
     assert errors["properties"].keys() == {"author", "category", "search", "year_published"}
     assert "parameters" not in operations["books_categories_list"]
+
+
+def test_openapi_describes_pages(document):
+    link = {"type": "string", "format": "uri", "nullable": True}
+    assert document["components"]["schemas"]["PaginatedBookList"] == {
+        "type": "object",
+        "required": ["count", "next", "previous", "results"],
+        "properties": {
+            "count": {"type": "integer", "minimum": 0},
+            "next": link,
+            "previous": link,
+            "results": {"type": "array", "items": {"$ref": "#/components/schemas/Book"}},
+        },
+    }
 
 
 def test_openapi_describes_what_fields_accept(fields):
