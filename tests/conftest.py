@@ -14,6 +14,14 @@ from tests.support.environment import Run, forks, install
 from tests.support.rendering import COMBINATIONS, Bake, Project, Projects, try_to_bake
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-docs",
+        action="store_true",
+        help="update the code in README.md, and the pictures in docs/ with -m browser",
+    )
+
+
 @pytest.fixture(scope="session")
 def bake(cookies_session: Cookies) -> Bake:
     """Render a new project."""

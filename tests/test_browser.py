@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
@@ -19,8 +20,10 @@ from tests.support.browser import (
     development,
     production,
 )
-from tests.support.rendering import AUTHS, Bake, Project, style_for
+from tests.support.environment import TEMPLATE
+from tests.support.rendering import AUTHS, Bake, Project, copy_template, style_for
 from tests.support.services import serving
+from tests.support.terminal import page, type_answers
 
 pytestmark = pytest.mark.browser
 
@@ -204,7 +207,8 @@ def open_docs(browser: Browser, site: Site) -> SwaggerUI:
 @sites_of(*AUTHS)
 def test_book_can_be_created_in_the_docs(site: Site, browser: Browser) -> None:
     docs = open_docs(browser, site)
-    status, book = docs.send("POST", "/api/v1/books/", BOOK)
+    # With the example of the form
+    status, book = docs.send("POST", "/api/v1/books/")
     assert (status, book["owner"]) == (201, USER["username"])
     assert browser.console() == []
 
@@ -316,3 +320,28 @@ def test_browser_uses_https_after_the_first_visit(site: Site, browser: Browser) 
     assert browser.driver.title.startswith("Log in")
     browser.open(plain)
     assert browser.driver.current_url == page
+
+
+@sites_of("simplejwt")
+@with_settings("development")
+def test_pictures_for_the_readme_can_be_taken(
+    site: Site, browser: Browser, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    SwaggerUI(browser, site.url)
+    pictures = {"documentation.png": browser.screenshot(1000, 900)}
+
+    template = copy_template(tmp_path / "cookiecutter-drf")
+    auth = AUTHS.index(site.project.auth) + 1
+    answers = ["", "", "", "Ada Lovelace", "ada@example.com", str(auth), ""]
+    command = [sys.executable, "-m", "cookiecutter", template.name]
+    output = type_answers(command, answers, tmp_path).replace(str(tmp_path), "/home/ada")
+    (tmp_path / "terminal.html").write_text(
+        page(f"$ cookiecutter {template.name}\n{output}"), "utf-8"
+    )
+    browser.open((tmp_path / "terminal.html").as_uri())
+    pictures["terminal.png"] = browser.screenshot(1000)
+
+    for name, picture in pictures.items():
+        assert len(picture) < 150_000, name
+        if request.config.getoption("update_docs"):
+            (TEMPLATE / "docs" / name).write_bytes(picture)

@@ -10,10 +10,12 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from ssl import PROTOCOL_TLS_SERVER, SSLContext
 from typing import Any
 
+from PIL import Image
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -166,6 +168,19 @@ class Browser:
     def click_text(self, text: str) -> None:
         self.wait.until(element_to_be_clickable(self.find_text(text))).click()
 
+    def screenshot(self, width: int, height: int | None = None) -> bytes:
+        """Return a picture of the page in a window of this size, by default with all of it."""
+        send = self.driver.execute_cdp_cmd
+        window = {"width": width, "height": height or 0, "deviceScaleFactor": 2, "mobile": False}
+        send("Emulation.setDeviceMetricsOverride", window)
+        if height is None:
+            script = "return document.documentElement.getBoundingClientRect().height"
+            window["height"] = round(self.driver.execute_script(script))
+            send("Emulation.setDeviceMetricsOverride", window)
+        picture = send("Page.captureScreenshot", {})["data"]
+        send("Emulation.clearDeviceMetricsOverride", {})
+        return with_few_colors(base64.b64decode(picture))
+
     def run(self, script: str, *arguments: object) -> Any:
         """Run a script, which calls its last argument with the result."""
         return self.driver.execute_async_script(script, *arguments)
@@ -178,6 +193,14 @@ class Browser:
         """Replace the text of a field, at once, because Swagger UI is slow after each key."""
         self.find(selector).send_keys(Keys.CONTROL, "a")
         self.driver.execute_cdp_cmd("Input.insertText", {"text": value})
+
+
+def with_few_colors(picture: bytes) -> bytes:
+    """Make a PNG smaller."""
+    smaller = BytesIO()
+    image = Image.open(BytesIO(picture)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    image.save(smaller, "PNG", optimize=True)
+    return smaller.getvalue()
 
 
 class SwaggerUI:
