@@ -41,6 +41,19 @@ from books.models import Author
 User.objects.create_superuser(email="ada@example.com", **{USER!r})
 Author.objects.create(name="Octavia E. Butler")
 """
+# allauth requires a verified address.
+VERIFIED = """
+from allauth.account.models import EmailAddress
+EmailAddress.objects.create(user_id=1, email="ada@example.com", primary=True, verified=True)
+"""
+ALLAUTH_LOGIN = """
+const [user, done] = arguments;
+fetch("/api/v1/auth/app/v1/auth/login", {
+    method: "POST",
+    headers: {"Content-Type": "application/json"},
+    body: JSON.stringify(user),
+}).then(async (response) => done((await response.json()).meta.session_token));
+"""
 # What the README calls a front end: it logs in, creates a book and logs out.
 FRONT_END = """
 const [api, book, user, done] = arguments;
@@ -149,7 +162,7 @@ def sites(
     ):
         insecure = f"http://localhost:{http_front_end}"
         with development(project, environment, **allow(insecure)) as (development_url, manage):
-            manage("shell", "-v0", "-c", DATA)
+            manage("shell", "-v0", "-c", DATA + (VERIFIED if request.param == "allauth" else ""))
             yield {
                 "development": Site(project, "development", development_url, insecure),
                 "production": Site(project, "production", production_url, secure),
@@ -194,6 +207,8 @@ def open_docs(browser: Browser, site: Site) -> SwaggerUI:
     docs = SwaggerUI(browser, site.url)
     if key:
         docs.authorize("Api-Key", key)
+    elif site.project.auth == "allauth":
+        docs.authorize("", browser.run(ALLAUTH_LOGIN, USER))
     elif site.project.auth == "session":
         assert docs.send("POST", "/api/v1/auth/login/", USER)[0] == 200
     else:

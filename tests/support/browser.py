@@ -212,10 +212,12 @@ class SwaggerUI:
         browser.find(".opblock")
 
     def authorize(self, keyword: str, secret: str) -> None:
-        """Enter credentials: with the keyword, unless Swagger UI adds it itself."""
+        """Enter credentials in the first form: with the keyword, unless Swagger UI adds it."""
         self.browser.click(".auth-wrapper > .authorize")
         bearer = "(http, Bearer)" in self.browser.find(".auth-container h4").text
-        self.browser.type(".auth-container input", secret if bearer else f"{keyword} {secret}")
+        self.browser.type(
+            ".auth-container input", secret if bearer else f"{keyword} {secret}".strip()
+        )
         self.browser.click(".auth-btn-wrapper .authorize")
         self.browser.click(".auth-btn-wrapper .btn-done")
 
