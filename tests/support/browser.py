@@ -211,15 +211,19 @@ class SwaggerUI:
         browser.open(f"{site}/api/docs/")
         browser.find(".opblock")
 
-    def authorize(self, keyword: str, secret: str) -> None:
-        """Enter credentials in the first form: with the keyword, unless Swagger UI adds it."""
+    def authorize(self, keyword: str, secret: str, header: str = "Authorization") -> None:
+        """Enter credentials: with the keyword, unless Swagger UI adds it itself."""
         self.browser.click(".auth-wrapper > .authorize")
-        bearer = "(http, Bearer)" in self.browser.find(".auth-container h4").text
-        self.browser.type(
-            ".auth-container input", secret if bearer else f"{keyword} {secret}".strip()
+        self.browser.find(".auth-container")
+        forms = self.browser.driver.find_elements(By.CSS_SELECTOR, ".auth-container")
+        (form,) = (
+            form for form in forms if f"Name: {header}" in form.text or "Bearer" in form.text
         )
-        self.browser.click(".auth-btn-wrapper .authorize")
-        self.browser.click(".auth-btn-wrapper .btn-done")
+        keyword = "" if "Bearer" in form.text else keyword
+        field = form.find_element(By.CSS_SELECTOR, "input")
+        field.send_keys(f"{keyword} {secret}".strip())
+        form.find_element(By.CSS_SELECTOR, "button.authorize").click()
+        form.find_element(By.CSS_SELECTOR, ".btn-done").click()
 
     def send(self, method: str, path: str, data: object = None) -> tuple[int, Any]:
         """Execute an operation with its form; return the status and the body of the response."""
