@@ -298,8 +298,8 @@ MUTANTS = [
     Mutant("create only with ruff", STARTRESOURCE, r"^    if find_spec\(\"ruff\"\)", "    if True"),
     # Users
     Mutant("duplicate email addresses", "accounts/migrations/0001_initial.py", r"Lower\(\"email\"\)", 'Lower("username")'),
-    Mutant("change of the email address", USER, r"\"username\", \"email\"\]$", '"username"]'),
-    Mutant("change of the username", USER, r"read_only_fields = \[\"username\", ", "read_only_fields = ["),
+    Mutant("change of the email address", USER, r"CharField\(read_only=True\)", "CharField()"),
+    Mutant("change of the username", USER, r"read_only_fields = \[\"username\"\]", "read_only_fields = []"),
     Mutant("profile with password hash", USER, r"\"last_name\"\]", '"last_name", "password"]'),
     Mutant("profile of another user", "accounts/views.py", r"cast\(User, (self\.)?request\.user\)", "User.objects.last()"),
     Mutant("lock of inactive users", LOCKS, r", is_active=True", ""),
