@@ -147,7 +147,7 @@ def create(template: Path, folder: Path, auth: str, view_style: str) -> Path:
     answers = json.dumps({"auth": auth, "view_style": view_style})
     folder.mkdir()
     summary = cruft(folder, "create", str(template), "--no-input", "--extra-context", answers)
-    assert f"    cd {folder / 'my_api'}\n" in summary
+    assert f"    cd '{folder / 'my_api'}'\n" in summary
     create_repository(folder / "my_api")
     return folder / "my_api"
 
