@@ -44,6 +44,7 @@ def test_token_of_incomplete_login_is_rejected(app, account):
     app.post(SIGNUP_URL, account)
     assert app._credentials["HTTP_X_SESSION_TOKEN"]
     assert_unauthorized(app.get(ME_URL))
+    assert_unauthorized(app.get(PUBLIC_URL, {"format": "json"}))
 
 
 @pytest.mark.parametrize(
