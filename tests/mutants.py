@@ -324,6 +324,7 @@ MUTANTS = [
     Mutant("no select_related", VIEWS, r"\.with_names\(\)", ""),
     Mutant("select_related without owner", MODELS, r"\.select_related\(\"author\", \"owner\"\)", '.select_related("author")'),
     Mutant("columns of the owner", MODELS, r"related\.only\(.*\)", "related"),
+    Mutant("pages without end", "api/pagination.py", r"\[:MAX_OBJECTS\]", ""),
     Mutant("no filters", VIEWS, r"FilterBackend, SearchFilter", "SearchFilter"),
     Mutant("no search", VIEWS, r", SearchFilter, OrderingFilter", ", OrderingFilter"),
     Mutant("no search by author", VIEWS, r"\[\"title\", \"author__name\"\]", '["title"]'),

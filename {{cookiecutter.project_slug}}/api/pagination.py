@@ -1,12 +1,34 @@
 from typing import Any
 
+from django.core import paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from rest_framework import pagination
+
+MAX_OBJECTS = 100_000
+
+
+class Paginator(paginator.Paginator):
+    """
+    End a list after `MAX_OBJECTS`.
+
+    The database reads all objects before a page to find it, and all objects to count them: in a
+    table of millions, each of them would take longer than everything else.
+    """
+
+    @cached_property
+    def count(self) -> int:
+        if isinstance(self.object_list, QuerySet):
+            return self.object_list.order_by()[:MAX_OBJECTS].count()
+        return super().count
 
 
 class PageNumberPagination(pagination.PageNumberPagination):
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
+    page_query_description = f"The number of the page. A list ends after {MAX_OBJECTS:,} objects."
+    django_paginator_class = Paginator
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         page, page_size = super().get_schema_operation_parameters(view)

@@ -71,6 +71,18 @@ def test_unknown_page_is_not_found(api_client, book, page):
     assert response.json().keys() == {"detail"}
 
 
+def test_list_ends_after_the_maximum_number_of_objects(
+    api_client, shelf, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("api.pagination.MAX_OBJECTS", 3)
+    page = api_client.get(LIST_URL, {"page_size": 2, "page": 2, "ordering": "title"}).json()
+    assert (page["count"], page["next"]) == (3, None)
+    assert [book["title"] for book in page["results"]] == ["Delta"]
+    with django_assert_num_queries(1):
+        response = api_client.get(LIST_URL, {"page_size": 2, "page": 3, "ordering": "title"})
+    assert response.status_code == 404
+
+
 def test_links_to_pages_encode_parameters(api_client, shelf):
     parameters = {"page_size": "3", "other": "<a href='javascript:x'> & b=c#d"}
     link = urlsplit(api_client.get(LIST_URL, parameters).json()["next"])
