@@ -15,17 +15,18 @@ PACKAGES = """
     annotated-types anyio argon2-cffi argon2-cffi-bindings asgiref ast-serialize async-timeout attrs
     authlib blinker brotli certifi cffi charset-normalizer click colorama coverage cryptography
     defusedxml dj-database-url dj-email-url django django-allauth django-cors-headers django-csp
-    django-filter django-stubs django-stubs-ext djangorestframework djangorestframework-api-key
-    djangorestframework-simplejwt djangorestframework-stubs djoser drf-spectacular
-    drf-spectacular-sidecar environs execnet fido2 flask graphql-core gunicorn h11 harfile htpy
-    httpcore httpx hypothesis hypothesis-graphql idna inflection iniconfig itsdangerous jinja2
-    joserfc jsonschema jsonschema-rs jsonschema-specifications librt markdown-it-py markupsafe
-    marshmallow mdurl mypy mypy-extensions oauthlib oidc-provider-mock packaging pathspec pluggy
-    psycopg psycopg-binary pycparser pydantic pydantic-core pygments pyjwt pyrate-limiter pytest
-    pytest-cov pytest-django pytest-xdist python-dotenv python-json-logger python3-openid pyyaml
-    qrcode redis referencing requests requests-oauthlib rich rpds-py ruff schemathesis sentry-sdk
-    social-auth-app-django social-auth-core sortedcontainers sqlparse types-pyyaml typing-extensions
-    typing-inspection tzdata uritemplate urllib3 uvicorn werkzeug whitenoise
+    django-filter django-redis django-stubs django-stubs-ext djangorestframework
+    djangorestframework-api-key djangorestframework-simplejwt djangorestframework-stubs djoser
+    drf-spectacular drf-spectacular-sidecar environs execnet fido2 flask graphql-core gunicorn h11
+    harfile htpy httpcore httpx hypothesis hypothesis-graphql idna inflection iniconfig itsdangerous
+    jinja2 joserfc jsonschema jsonschema-rs jsonschema-specifications librt markdown-it-py
+    markupsafe marshmallow mdurl mypy mypy-extensions oauthlib oidc-provider-mock orjson packaging
+    pathspec pluggy psycopg psycopg-binary pycparser pydantic pydantic-core pygments pyjwt
+    pyrate-limiter pytest pytest-cov pytest-django pytest-xdist python-dotenv python-json-logger
+    python3-openid pyyaml qrcode redis referencing requests requests-oauthlib rich rpds-py ruff
+    schemathesis sentry-sdk social-auth-app-django social-auth-core sortedcontainers sqlparse
+    types-pyyaml typing-extensions typing-inspection tzdata uritemplate urllib3 uvicorn werkzeug
+    whitenoise
 """.split()  # noqa: SIM905
 # Cookiecutter validates choices, but not those that it replays.
 FOLDERS = {"auth": "auth", "view_style": "views"}

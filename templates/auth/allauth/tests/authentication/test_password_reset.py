@@ -89,7 +89,7 @@ def test_failure_to_send_is_logged_without_secrets(app, verified_user, outbox, l
 
 
 def test_email_is_plain_text_that_is_not_escaped(app, verified_user, outbox, settings):
-    settings.PROJECT_NAME = "Books & <Authors>"
+    settings.PROJECT_NAME = "Ships & <Boats>"
     app.post(REQUEST_URL, {"email": verified_user.email})
     assert settings.PROJECT_NAME in outbox()[0].body
     assert not outbox()[0].alternatives
