@@ -2,8 +2,8 @@
 Break rendered projects, one small change at a time, and check that their tests fail.
 
 `python -m tests.mutants` runs every mutant on each project that it concerns and prints the test
-that failed. `--sample` runs some of them, each on one project. A word selects the mutants whose names
-contain it. The exit code is 1 if a mutant survives.
+that failed. `--sample` runs some of them, each on one project. A word selects the mutants whose
+names contain it. The exit code is 1 if a mutant survives.
 """
 
 import argparse

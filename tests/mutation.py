@@ -33,7 +33,7 @@ from tests.support.rendering import AUTHS, VIEW_STYLES, render, style_for
 # Code that the tests do not run, and the tests themselves
 EXCLUDED = re.compile(r"tests/|conftest\.py|manage\.py|gunicorn\.conf\.py|.*/migrations/")
 
-# Mutants whose tests one process runs
+# The number of mutants that one process tests
 BATCH = 50
 
 
@@ -73,7 +73,7 @@ class Coverage:
         self.files = json.loads(Path(f"{project}.json").read_text("utf-8"))["files"]
 
     def tests(self, change: Change) -> list[str]:
-        """Return the tests that run the lines, and first those in their own folder."""
+        """Return the tests that run the changed lines, first those in the folder of the file."""
         contexts = self.files.get(change.path, {}).get("contexts", {})
         found = [test for line in change.lines for test in contexts.get(str(line), [""])]
         # A context is like "tests/api/test_body.py::test_body[1]|run", or empty during imports.
@@ -83,7 +83,7 @@ class Coverage:
 
 
 class Projects:
-    """Run the tests of projects that mutants can fail."""
+    """Run the tests of projects against mutants."""
 
     def __init__(self, folders: list[Path], idle: Idle, pool: ThreadPoolExecutor) -> None:
         self.idle = idle
@@ -91,12 +91,12 @@ class Projects:
         self.coverage = dict(zip(folders, covered, strict=True))
 
     def is_quick(self, project: Path, change: Change) -> bool:
-        """Return whether the change is in a function that runs only in tests, which import it."""
+        """Return whether the change is in a function that only tests run, not imports."""
         tests = self.coverage[project].tests(change)
         return change.in_function and change.path != "config/settings.py" and all(tests)
 
     def kill_quickly(self, project: Path, changes: list[Change]) -> list[str | None]:
-        """Return the test that each change fails, or an empty string if it is not known."""
+        """Return the test that fails with each change, or an empty string if it is not known."""
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(shutil.copytree(project, Path(folder) / "project"))
             shutil.copy(Path(__file__).parent / "support" / "functions.py", copy)
@@ -113,7 +113,7 @@ class Projects:
         return results
 
     def kill(self, project: Path, change: Change) -> str | None:
-        """Return the test that fails in a new process. Code of modules can affect all tests."""
+        """Return the test that fails in a new process. Run the likely tests first, then all."""
         tests = [test for test in self.coverage[project].tests(change) if test]
         selections = [[*tests, *own_tests(change.path)], ["tests"]]
         return killer(project, change.path, change.source, self.idle, selections)
@@ -122,7 +122,7 @@ class Projects:
 def results(
     projects: Projects, runs: list[tuple[Path, Change]], pool: ThreadPoolExecutor
 ) -> Iterator[tuple[tuple[Path, Change], str | None]]:
-    """Yield each mutant and the test that it fails, or None if it survives."""
+    """Yield each mutant and the test that fails with it, or None if it survives."""
     batches: dict[tuple[Path, int], list[Change]] = defaultdict(list)
     slow = []
     for number, (project, change) in enumerate(runs):

@@ -54,7 +54,7 @@ fetch("/api/v1/auth/app/v1/auth/login", {
     body: JSON.stringify(user),
 }).then(async (response) => done((await response.json()).meta.session_token));
 """
-# What the README calls a front end: it logs in, creates a book and logs out.
+# A front end that logs in as the README says, creates a book and logs out.
 FRONT_END = """
 const [api, book, user, done] = arguments;
 let csrfToken = "";

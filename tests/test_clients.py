@@ -101,7 +101,7 @@ class Service:
 
 
 def create_certificate(folder: Path) -> tuple[Path, Path]:
-    """Create a self-signed certificate for localhost; return the paths of it and of its key."""
+    """Create a self-signed certificate for localhost; return its path and that of its key."""
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     options = "-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
     options += " -subj /CN=localhost -addext subjectAltName=DNS:localhost"
@@ -164,7 +164,7 @@ def node_modules() -> Path:
 
 
 def account(service: Service, username: str) -> dict[str, str]:
-    """Create the account of a program that cannot register; return the variables it needs."""
+    """Create an account if the program cannot register; return the variables it needs."""
     create = "from accounts.models import User; user = User.objects.create_user"
     if service.auth == "allauth":  # registration requires a code from an email
         address = "from allauth.account.models import EmailAddress; EmailAddress.objects.create"
@@ -215,7 +215,7 @@ def test_python_client(service: Service, document: Path, tmp_path: Path) -> None
         *(*module, "openapi_python_client", "generate", f"--path={document}", *options),
         cwd=tmp_path,
     )
-    # Errors in the generated modules are the generator's.
+    # Do not report errors in the generated modules.
     check = ["--strict", "--follow-imports=silent", "program.py", "login.py"]
     run(*module, "mypy", *check, cwd=tmp_path)
     output = run(
@@ -229,7 +229,7 @@ def test_python_client(service: Service, document: Path, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("role", ["user", "staff"])
 def test_schemathesis_finds_no_errors(role: str, service: Service) -> None:
-    # With a proxy, the client for tests can use HTTPS.
+    # With NUM_PROXIES, Django trusts the header that makes requests of the test client HTTPS.
     headers = json.loads(service.shell(CREDENTIALS.format(role=role), NUM_PROXIES="1"))
     headers["Referer"] = service.url  # for the CSRF check
     output = service.run(
@@ -239,4 +239,5 @@ def test_schemathesis_finds_no_errors(role: str, service: Service) -> None:
         # Logging in or out can end the session or revoke the token that other requests need.
         "--exclude-path-regex=log(in|out)/",
     )
-    assert "401 Unauthorized" not in output, output  # for every request to an operation
+    # Schemathesis warns if every request to an operation returns 401.
+    assert "401 Unauthorized" not in output, output

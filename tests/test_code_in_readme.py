@@ -1,4 +1,4 @@
-"""What the README of the template shows of projects."""
+"""The code and the pictures in the README of the template."""
 
 import re
 

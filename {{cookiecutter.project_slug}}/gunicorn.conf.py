@@ -32,6 +32,6 @@ logconfig_dict = {
 
 
 def when_ready(server: Any) -> None:
-    """Exclude what is loaded before the workers start from garbage collection."""
+    """Exempt what is loaded before the workers start from garbage collection, to save time."""
     gc.collect()
     gc.freeze()

@@ -169,7 +169,7 @@ class Browser:
         self.wait.until(element_to_be_clickable(self.find_text(text))).click()
 
     def screenshot(self, width: int, height: int | None = None) -> bytes:
-        """Return a picture of the page in a window of this size, by default with all of it."""
+        """Return a picture of a window of this size, by default as high as the page."""
         send = self.driver.execute_cdp_cmd
         window = {"width": width, "height": height or 0, "deviceScaleFactor": 2, "mobile": False}
         send("Emulation.setDeviceMetricsOverride", window)
@@ -196,7 +196,7 @@ class Browser:
 
 
 def with_few_colors(picture: bytes) -> bytes:
-    """Make a PNG smaller."""
+    """Return a PNG with fewer colors, so that the file is smaller."""
     smaller = BytesIO()
     image = Image.open(BytesIO(picture)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
     image.save(smaller, "PNG", optimize=True)

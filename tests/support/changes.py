@@ -72,7 +72,7 @@ def one_line(code: bytes) -> str:
 
 
 def replacements(tree: ast.AST) -> Iterator[Replacement]:
-    """Yield each change of a tree: another statement or expression, or one part less."""
+    """Yield each change of a tree: it replaces a statement or an expression, or removes a part."""
     for node in parts(tree):
         if isinstance(node, ast.stmt):
             yield from ((*span(node), new) for new in other_statements(node, tree))

@@ -1,9 +1,9 @@
 """
 A plugin for pytest: change functions and run tests in forks of a process that has collected them.
 
-This takes a tenth of the time of other runs. The environment variable MUTANTS is the path of a JSON
-file with mutants. `pytest` replaces it by the test that each of them fails: null if all tests pass,
-or an empty string if the function could not be replaced.
+This takes a tenth of the time of a new process for each change. The environment variable MUTANTS is
+the path of a JSON file with a list of mutants. The plugin replaces each of them with the test that
+fails: null if all tests pass, or an empty string if the function could not be replaced.
 """
 
 import gc
@@ -72,7 +72,7 @@ def fixtures(item: pytest.Item) -> list[str]:
 
 
 def in_fork(session: pytest.Session, mutant: dict[str, Any]) -> Any:
-    """Return the result, or an empty string if the process fails, for example after a time-out."""
+    """Return the result, or an empty string if the process fails, for example at a timeout."""
     result = Path(os.environ["MUTANTS"]).with_suffix(".result")
     result.write_text('""', "utf-8")
     process = os.fork()

@@ -12,7 +12,7 @@ from tests.support.environment import Run, forks
 
 Idle = SimpleQueue[Run]
 
-# Looking for plugins takes time. After the seconds of TIMEOUT, the tests fail: a mutant may loop.
+# Looking for plugins takes time. TIMEOUT ends tests that a mutant keeps from ending, in seconds.
 VARIABLES = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "TIMEOUT": "300"}
 
 
@@ -43,7 +43,7 @@ def failing_test(project: Path, idle: Idle, tests: Sequence[str] = ("tests",)) -
 
 
 def own_tests(path: str) -> list[str]:
-    """Return the folder of the tests that most changes of a file fail, in less time than all."""
+    """Return the folder of the tests that detect most changes of a file. They take less time."""
     return [f"tests/{path.partition('/')[0]}"]
 
 

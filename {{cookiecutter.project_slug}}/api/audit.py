@@ -18,7 +18,7 @@ def log_event(event: str, user_id: int | None, **fields: str) -> None:
 
 
 def log_on_commit(event: str, user_id: int | None, **fields: str) -> None:
-    """Log a security event after the transaction, because a change that is rolled back is none."""
+    """Log a security event when the transaction commits, because a change can be rolled back."""
     transaction.on_commit(partial(log_event, event, user_id, **fields))
 
 

@@ -13,8 +13,8 @@ class FilterBackend(DjangoFilterBackend):
     """
     Use the filter set only if the request has a parameter for it.
 
-    django-filter builds a form for every request. A filter set that must always be used, such as
-    one with a required filter, needs `DjangoFilterBackend` itself.
+    `DjangoFilterBackend` builds a form for every request, which takes time. Use it for a filter set
+    that must always run, such as one with a required filter.
     """
 
     def filter_queryset(

@@ -28,7 +28,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def query_database() -> None:
-    # Use a new connection: a persistent one can hang on a frozen server.
+    # Use a new connection: a persistent one can hang if the server is frozen.
     with closing(connection.copy()) as new, new.cursor() as cursor:
         cursor.execute("SELECT 1")
 
@@ -46,8 +46,8 @@ def close_dead_connection(**kwargs: Any) -> None:
     """
     Close the connection to PostgreSQL if the server has closed it, for example by a restart.
 
-    Nothing else arrives on a connection between requests. Unlike a query, as with
-    `CONN_HEALTH_CHECKS`, looking takes no round trip.
+    Between requests, a connection becomes readable only then. Unlike the query that
+    `CONN_HEALTH_CHECKS` makes, this check takes no round trip.
     """
     database = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "postgresql" and database.connection:

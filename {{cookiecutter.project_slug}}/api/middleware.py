@@ -91,7 +91,7 @@ def user_id(request: HttpRequest) -> int | None:
 
 
 class CSPMiddleware(middleware.CSPMiddleware):
-    """Set `Content-Security-Policy`: that of the settings on pages, the strictest one on JSON."""
+    """Set `Content-Security-Policy`: that of the settings on pages, a stricter one on JSON."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

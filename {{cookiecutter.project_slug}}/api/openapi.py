@@ -158,7 +158,7 @@ class AutoSchema(openapi.AutoSchema):
         )
 
     def denial(self, user: Any, check_object: bool = False) -> Exception | None:
-        """Return the error with which the view denies a request of the user, if it does."""
+        """Return the error that the view raises for a request of the user, or None."""
         http_request = HttpRequest()
         http_request.method = self.method
         request: Request = self.view.initialize_request(http_request)

@@ -6,7 +6,7 @@ from rest_framework import renderers
 
 
 class JSONRenderer(renderers.JSONRenderer):
-    """Render JSON with orjson, and with DRF's own encoder what orjson does not support."""
+    """Render JSON with orjson, which is faster, or with DRF if orjson does not support the data."""
 
     def render(
         self,

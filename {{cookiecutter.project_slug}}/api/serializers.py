@@ -11,10 +11,10 @@ class ModelSerializer(serializers.ModelSerializer[T]):
     """
     Write only the fields of the request when an object is updated.
 
-    DRF's own class writes every column, which reverts concurrent changes of the other ones, and
-    creates a row again that was deleted in the meantime.
+    DRF's own class writes every column, which reverts concurrent changes of other columns and
+    recreates a row that was deleted in the meantime.
 
-    Fields are built from the model once and copied for each request, like declared fields.
+    To save time, fields are built from the model only once, and copied for each request.
     """
 
     built_fields: ClassVar[dict[str, Any]]

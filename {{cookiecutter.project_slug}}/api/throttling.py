@@ -17,12 +17,12 @@ def increment(key: str, period: int, by: int = 1) -> int:
     """
     Add to a counter in the cache and return the count.
 
-    The first increment starts a period of so many seconds, at the end of which the counter expires.
+    The first increment starts a period of `period` seconds. The counter expires when it ends.
     """
     counter = f"{key}:count"
     try:
         return cache.incr(counter, by)
-    except ValueError:  # there is no counter: of concurrent requests, one starts a period
+    except ValueError:  # there is no counter; only one of several requests can add it
         if not cache.add(counter, by, period):
             return cache.incr(counter, by)
         cache.set(f"{key}:end", time.time() + period, period)
@@ -39,9 +39,9 @@ class CountingThrottle(throttling.SimpleRateThrottle):
     """
     Limit the number of requests per period.
 
-    DRF's throttles store the time of every request, read the list and write it back: each request
-    costs more the higher the rate is, and concurrent requests pass the limit. A counter takes one
-    round trip to the cache.
+    DRF's throttles read a list of the times of earlier requests and write it back. With a higher
+    rate, this takes longer, and concurrent requests can exceed the limit. A counter takes one round
+    trip to the cache.
     """
 
     num_requests: int
@@ -117,7 +117,7 @@ class AccountThrottle(CountingThrottle):
 
     def __init__(self, username: str) -> None:
         super().__init__()
-        # Usernames of clients can contain characters that are not allowed in keys.
+        # The username that a client sends can contain characters that keys must not have.
         ident = hashlib.sha256(username.encode(errors="surrogatepass")).hexdigest()
         self.key = self.cache_format % {"scope": self.scope, "ident": ident}
 

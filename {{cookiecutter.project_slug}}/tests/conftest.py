@@ -18,7 +18,7 @@ from config import settings, urls
 
 
 class HeldBody(io.BytesIO):
-    """A body during whose arrival something happens."""
+    """A request body that calls a function while it is read."""
 
     def __init__(self, body, happens):
         super().__init__(body)
@@ -47,7 +47,7 @@ def before_save(monkeypatch):
 
 @pytest.fixture
 def send(user_client):
-    """Return a function that sends a body that something happens to."""
+    """Return a function that sends a request and calls `happens` while its body is read."""
 
     def send(method, url, data, happens=lambda: None, missing=0):
         body = json.dumps(data).encode()
@@ -175,7 +175,7 @@ def pass_time(monkeypatch):
 
 @pytest.fixture
 def cache_calls(monkeypatch):
-    """Return a growing list of calls of the cache, each of which is a round trip to Redis."""
+    """Return a list that records each call of the cache, which is a round trip to Redis."""
     calls = []
     backend = type(caches["default"])
 

@@ -55,7 +55,7 @@ class PasswordResetView(APIView):
 
 
 class PasswordResetConfirmView(APIView):
-    """Set a new password with the values of the link. Everything issued before is revoked."""
+    """Set a new password with the values of the link. Existing sessions and tokens are revoked."""
 
     authentication_classes = []
     permission_classes = [AllowAny]

@@ -3,7 +3,7 @@ from api_client import AuthenticatedClient
 
 
 def log_in(url: str, username: str) -> AuthenticatedClient:
-    # A document of its own describes allauth's endpoints.
+    # The document that the client was generated from does not describe allauth's endpoints.
     response = httpx.post(
         f"{url}/api/v1/auth/app/v1/auth/login",
         json={"username": username, "password": "correct-horse-battery"},

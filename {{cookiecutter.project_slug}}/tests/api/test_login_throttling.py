@@ -133,7 +133,7 @@ def test_password_change_in_admin_requires_login(client, db):
 
 @pytest.fixture
 def fail_logins(log_in, set_rate):
-    """Return a function that uses up the limit of an account, from an address for each login."""
+    """Return a function that uses up the limit of an account, each time from another address."""
     set_rate("account", "2/hour")
 
     def fail_logins(username):

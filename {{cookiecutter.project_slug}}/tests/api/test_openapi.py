@@ -77,7 +77,7 @@ def test_every_operation_has_the_errors_that_can_occur(document):
 
 @pytest.fixture
 def requests(document, set_rate):
-    """Return the operations with methods and URLs. No object has the id in the URL."""
+    """Return each operation, its method and its URL, with an id that no object has."""
     set_rate("login", None)
     return [
         (operation, method, re.sub("{[a-z_]+}", "0", url))

@@ -49,7 +49,7 @@ def validate(operation, client, data):
 
 @pytest.mark.parametrize("is_staff", [False, True])
 def test_responses_match_document(is_staff, schema, login_as):
-    # Without a password, no request can change or delete the user.
+    # Without a password, no request can change the password or delete the user.
     user = User.objects.create_user("ada", is_staff=is_staff)
     for result in schema.get_all_operations():
         validate(result.ok(), login_as(user))

@@ -164,7 +164,7 @@ def test_postgresql_connections_are_persistent_and_time_out(production):
         "sslmode": "require",
     }
     assert database["CONN_MAX_AGE"] == 60
-    # They would take a round trip; `close_dead_connection` takes none.
+    # `close_dead_connection` does the same without a round trip.
     assert not database["CONN_HEALTH_CHECKS"]
 
 

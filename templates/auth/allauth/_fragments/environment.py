@@ -1,6 +1,6 @@
 # {% include "shared/_fragments/mail_environment.py" %}
 OIDC_PROVIDER_URL = env.web_url("OIDC_PROVIDER_URL", "")
-# A provider needs a client, and a client needs a provider.
+# Set all three variables or none: a provider needs a client, and a client needs a provider.
 client_default: Any = ... if OIDC_PROVIDER_URL else ""
 client_length = validate.Length(
     max=None if OIDC_PROVIDER_URL else 0, error="Set OIDC_PROVIDER_URL, too."

@@ -36,7 +36,7 @@ CORS_ALLOW_HEADERS = [
 HEADLESS_ONLY = True
 HEADLESS_ADAPTER = "authentication.adapters.HeadlessAdapter"
 HEADLESS_SERVE_SPECIFICATION = True
-HEADLESS_SPECIFICATION_TEMPLATE_NAME = None  # Swagger UI shows it instead
+HEADLESS_SPECIFICATION_TEMPLATE_NAME = None  # Swagger UI shows the document instead
 HEADLESS_FRONTEND_URLS = {
     "account_reset_password": f"{FRONTEND_URL}/password-reset",
     "account_reset_password_from_key": FRONTEND_URL + "/password-reset/{key}",
@@ -58,7 +58,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{PROJECT_NAME}] "
-# allauth writes `10/min` as `10/m/ip`, and no limit as None.
+# allauth writes `10/min` as `10/m/ip`, and `off` as None.
 logins, _, unit = LOGIN_THROTTLE_RATE.partition("/")
 LOGIN_RATE_LIMIT = f"{logins}/{unit[0]}/ip" if unit else None
 ACCOUNT_RATE_LIMITS = {"login": LOGIN_RATE_LIMIT, "signup": LOGIN_RATE_LIMIT}

@@ -21,6 +21,7 @@ RESET_EMAILS = {"account/email/password_reset_key", "account/email/unknown_accou
 
 
 def conflict() -> ImmediateHttpResponse:
+    """Return an exception that ends the request with the status 409."""
     return ImmediateHttpResponse(JsonResponse({"status": 409}, status=409))
 
 
@@ -31,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Check a password by username, so that all checks of an account count together."""
         email = credentials.pop("email", None)
         if "username" not in credentials:
-            # With the expression of the unique index, the query is fast.
+            # The database can use the unique index for this expression.
             users = User.objects.alias(lower_email=Lower("email")).exclude(email="")
             user = users.filter(lower_email=email.lower()).first()
             credentials["username"] = user.get_username() if user else email
@@ -76,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
-        # Of concurrent requests with the same link or password, the first one changes it.
+        # Only the first of concurrent requests with the same link or password changes it.
         users = User.objects.select_for_update()
         if not users.filter(pk=user.pk, password=user.password, is_active=True):
             raise conflict()

@@ -6,8 +6,8 @@ class SessionTokenAuthentication(XSessionTokenAuthentication):
     """
     Authenticate apps with the token of a session.
 
-    Reject a token that is invalid or whose login is not complete; the challenge makes DRF return
-    401 instead of 403, also to browsers.
+    Reject a token that is invalid or whose login is not complete. The challenge makes DRF return
+    401 instead of 403, to browsers too.
     """
 
     allow_anonymous_users = False

@@ -1,4 +1,4 @@
-"""Log what allauth reports to the audit log, and keep its table of addresses up to date."""
+"""Write what allauth reports to the audit log, and keep its table of addresses up to date."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ from api.audit import log_event, log_on_commit
 
 @receiver(pre_save, sender=User)
 def lowercase_address(instance: User, **kwargs: Any) -> None:
-    """Store addresses as allauth looks them up."""
+    """Store addresses in lowercase, as allauth looks them up."""
     instance.email = instance.email.lower()
 
 
 @receiver(post_save, sender=User)
 def forget_other_addresses(instance: User, created: bool, **kwargs: Any) -> None:
-    """End the use of an address, also for new passwords, when staff replace it in the admin."""
+    """Delete the former address after a change in the admin: it must not reset the password."""
     if not created:
         EmailAddress.objects.filter(user=instance).exclude(email=instance.email).delete()
 

@@ -13,14 +13,14 @@ def build_document() -> bytes:
     return OpenAPIJSONView().get(HttpRequest()).content
 
 
-def openapi(request: HttpRequest, extension: str) -> HttpResponse:
+def openapi(request: HttpRequest) -> HttpResponse:
     """Return allauth's OpenAPI document. Every JSON document is also YAML."""
     return HttpResponse(build_document(), content_type="application/vnd.oai.openapi+json")
 
 
 urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url="../openapi.json"), name="auth-docs"),
-    re_path(r"^openapi\.(?P<extension>json|yaml)$", openapi),
+    re_path(r"^openapi\.(?:json|yaml)$", openapi),
     path("<provider_id>/login/callback/", callback, name="openid_connect_callback"),
     path("", include("allauth.headless.urls")),
 ]

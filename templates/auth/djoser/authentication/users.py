@@ -32,7 +32,7 @@ class UserSchema(AutoSchema):
 
 
 @extend_schema_view(
-    list=extend_schema(description="List users. Staff sees all users, others only themselves."),
+    list=extend_schema(description="List users. Staff see all users; others see only themselves."),
     create=extend_schema(
         auth=[],
         description="Create an account. The new user is not logged in.",

@@ -15,9 +15,9 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
     "AUTH_TOKEN_CLASSES": ["authentication.jwt.AccessToken"],
 }
-# However often it is refreshed, a login ends after this time.
+# A login ends after this time, however often its tokens are refreshed.
 LOGIN_LIFETIME = timedelta(days=30)
-# A refresh token that is used again after this time was stolen: RFC 9700, section 4.14.
+# A refresh token that is used again after this time may be stolen: see RFC 9700, section 4.14.
 REFRESH_GRACE_PERIOD = timedelta(seconds=10)
 # {% include "shared/_fragments/mail_settings.py" %}
 AUTHENTICATION_HEADERS = ["Authorization"]

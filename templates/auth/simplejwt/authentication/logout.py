@@ -26,7 +26,7 @@ def revoke_refresh_tokens(user: User) -> None:
             [BlacklistedToken(token=token) for token in tokens], ignore_conflicts=True
         )
         log_on_commit("token_revoked", user.pk)
-    # What they were exchanged for is revoked, so using them again must not revoke later logins.
+    # The tokens that replaced these are revoked: using an old one must not revoke later logins.
     OutstandingToken.objects.filter(user=user, token=EXCHANGED).update(token="")
 
 

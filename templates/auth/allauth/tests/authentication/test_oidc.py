@@ -46,7 +46,7 @@ def provider(provider_url, settings, load_settings):
 
 @pytest.fixture
 def log_in(browser, provider_url):
-    """Return a function that logs in with the provider, and returns where the browser ends up."""
+    """Return a function that logs in with the provider and returns the URL of the last redirect."""
 
     def log_in(sub="123", process="login", **claims):
         requests.put(f"{provider_url}/users/{sub}", json=claims, timeout=5).raise_for_status()

@@ -121,7 +121,7 @@ def test_failed_rotation_does_not_revoke_key(manager_client, key, key_client, ro
 
 
 class HeldBody(BytesIO):
-    """A request body whose end arrives only after a function was called."""
+    """A request body that calls a function before it is read."""
 
     def __init__(self, body, function):
         super().__init__(body)
@@ -145,7 +145,7 @@ def urls(key):
 
 @pytest.fixture
 def after_authentication(monkeypatch):
-    """Return a function that has another one called after a request is authenticated."""
+    """Return a function that makes every request call another one once it is authenticated."""
     initial = APIView.initial
 
     def after_authentication(function):
@@ -160,7 +160,7 @@ def after_authentication(monkeypatch):
 
 @pytest.fixture
 def rotate_concurrently(after_authentication):
-    """Return a function that rotates keys at once and returns the sorted status codes."""
+    """Return a function that rotates keys concurrently and returns the sorted status codes."""
 
     def rotate_concurrently(pairs):
         # Every request is authenticated before the first one revokes a key.

@@ -153,7 +153,7 @@ def new_token(refresh_token, refresh):
 
 @pytest.fixture
 def let_time_pass():
-    """Return a function that lets refresh tokens be exchanged or blacklisted earlier."""
+    """Return a function that moves the exchange or revocation of refresh tokens into the past."""
 
     def let_time_pass(seconds):
         earlier = timezone.now() - timedelta(seconds=seconds)
