@@ -38,7 +38,7 @@ def credentials(client):
     database=None,
     deadline=None,
     derandomize=True,
-    max_examples=4,
+    max_examples=2,
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(data=data())
