@@ -12,8 +12,8 @@ class Paginator(paginator.Paginator):
     """
     End a list after `MAX_OBJECTS`.
 
-    The database reads all objects before a page to find it, and all objects to count them: in a
-    table of millions, each of them would take longer than everything else.
+    To find a page, the database reads all objects before it; to count, it reads all objects. Both
+    would take seconds in a table of millions.
     """
 
     @cached_property
