@@ -39,6 +39,7 @@ REMOVED = [
     "tests/authentication/test_account_throttle.py",
     "tests/authentication/test_admin.py",
     "tests/authentication/test_audit.py",
+    "tests/authentication/test_browsable_api.py",
     "tests/authentication/test_login.py",
     "tests/authentication/test_logout.py",
     "tests/authentication/test_mail_settings.py",

@@ -89,6 +89,7 @@ COMMON = {
     "tests/api/test_logging.py",
     "tests/api/test_login_throttling.py",
     "tests/api/test_openapi.py",
+    "tests/api/test_pagination.py",
     "tests/api/test_renderers.py",
     "tests/api/test_schemathesis.py",
     "tests/api/test_security.py",

@@ -51,7 +51,11 @@ def close_dead_connection(**kwargs: Any) -> None:
     """
     database = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "postgresql" and database.connection:
-        with DefaultSelector() as selector:
-            selector.register(database.connection, EVENT_READ)
-            if selector.select(timeout=0):
-                database.close()
+        if database.connection.closed or is_readable(database.connection):
+            database.close()
+
+
+def is_readable(file: Any) -> bool:
+    with DefaultSelector() as selector:
+        selector.register(file, EVENT_READ)
+        return bool(selector.select(timeout=0))

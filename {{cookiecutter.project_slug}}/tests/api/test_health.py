@@ -62,16 +62,20 @@ def test_unknown_health_check_is_not_found(api_client):
     assert api_client.get(f"{LIVE_URL}nowhere/").status_code == 404
 
 
-def test_request_closes_connection_that_the_server_has_closed(api_client, monkeypatch):
+def test_request_closes_connection_that_is_closed(api_client, monkeypatch):
     client, server = socket.socketpair()
-    closed = []
+    connection = SimpleNamespace(fileno=client.fileno, closed=False)
+    calls = []
     database = SimpleNamespace(
-        vendor="postgresql", connection=client, close=lambda: closed.append(database)
+        vendor="postgresql", connection=connection, close=lambda: calls.append("close")
     )
     monkeypatch.setattr("api.health.connections", {"default": database})
     with client:
         with server:
             api_client.get(LIVE_URL)
-            assert closed == []
+            assert calls == []
         api_client.get(LIVE_URL)
-        assert closed == [database]
+        assert calls == ["close"]
+    connection.closed = True
+    api_client.get(LIVE_URL)
+    assert calls == ["close", "close"]

@@ -77,7 +77,7 @@ def test_static_files_are_collected_and_served_with_hashed_names(
     assert response["Content-Type"] == 'text/css; charset="utf-8"'
     assert response["Content-Encoding"] == "gzip"
     assert "immutable" in response["Cache-Control"]
-    response.close()
+    assert b"".join(response)
     assert client.get("/static/style.css").status_code == 404
 
 
