@@ -39,7 +39,6 @@ REMOVED = [
     "tests/authentication/test_account_throttle.py",
     "tests/authentication/test_admin.py",
     "tests/authentication/test_audit.py",
-    "tests/authentication/test_browsable_api.py",
     "tests/authentication/test_login.py",
     "tests/authentication/test_logout.py",
     "tests/authentication/test_mail_settings.py",
@@ -56,7 +55,9 @@ Clients send a token in the `Authorization` header. Create one with
     "_fragments/settings.py": """\
 INSTALLED_APPS += ["rest_framework.authtoken"]
 REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
-    "rest_framework.authentication.TokenAuthentication"
+    "rest_framework.authentication.TokenAuthentication",
+    # The browsable API logs in with a session.
+    *(["rest_framework.authentication.SessionAuthentication"] if DEBUG else []),
 ]
 AUTHENTICATION_HEADERS = ["Authorization"]
 """,

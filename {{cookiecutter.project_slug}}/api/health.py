@@ -50,9 +50,10 @@ def close_dead_connection(**kwargs: Any) -> None:
     `CONN_HEALTH_CHECKS` makes, this check takes no round trip.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor == "postgresql" and database.connection:
-        if database.connection.closed or is_readable(database.connection):
-            database.close()
+    if database.vendor != "postgresql" or not database.connection:
+        return
+    if database.connection.closed or is_readable(database.connection):
+        database.close()
 
 
 def is_readable(file: Any) -> bool:
