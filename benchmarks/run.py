@@ -35,7 +35,7 @@ from plain import PlainProject, fill  # noqa: E402
 
 from tests.support.environment import install  # noqa: E402
 from tests.support.production import dockerfile_command, gunicorn  # noqa: E402
-from tests.support.readme import Shell, blocks  # noqa: E402
+from tests.support.readme import Shell, login_commands  # noqa: E402
 from tests.support.rendering import AUTHS, Project  # noqa: E402
 from tests.support.services import (  # noqa: E402
     answers,
@@ -173,7 +173,7 @@ def render(folder: Path, auth: str) -> Project:
 
 def log_in(project: Project, env: dict[str, str], port: int) -> dict[str, str]:
     """Log in as the README says; return the headers of the client."""
-    lines = blocks(project.text("README.md"), "Log in")[0].splitlines()
+    lines = login_commands(project.text("README.md")).splitlines()
     book = next(line for line in lines if "$API/books/" in line)
     shell = Shell(project.path, env)
     for line in lines[: lines.index(book)]:
