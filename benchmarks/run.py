@@ -51,7 +51,8 @@ SECONDS = 2
 ROUNDS = 3
 CONNECTIONS = 4
 BOOKS = 1000
-WORKERS = "--workers=2 --worker-class=sync"
+# With more than one thread, Gunicorn would use another class of workers.
+WORKERS = "--workers=2 --worker-class=sync --threads=1"
 # The throttles count every request, but reject none.
 AS_SHIPPED = {"ANON_THROTTLE_RATE": "999999999/min", "USER_THROTTLE_RATE": "999999999/min"}
 UNTHROTTLED = {
@@ -326,7 +327,7 @@ def main() -> None:
                 counting(services["CACHE_URL"]) as (cache, commands),
                 serve(
                     project, environment, DATABASE_URL=database, CACHE_URL=cache,
-                    GUNICORN_CMD_ARGS="--workers=1 --worker-class=sync",
+                    GUNICORN_CMD_ARGS="--workers=1 --worker-class=sync --threads=1",
                 ) as ours,
             ):  # fmt: skip
                 counted = trips(ours, [queries, commands])

@@ -3,6 +3,8 @@
 import gc
 from typing import Any
 
+from gunicorn import glogging
+
 wsgi_app = "config.wsgi"
 bind = "0.0.0.0:8000"
 
@@ -24,11 +26,21 @@ forwarded_allow_ips = ""
 # Signals control the server; it needs no socket for that.
 control_socket_disable = True
 
-# Log through Django's handlers.
-logconfig_dict = {
-    "root": {},
-    "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True}},
-}
+
+class Logger(glogging.Logger):
+    """
+    Log through Django's handlers.
+
+    With `logconfig_dict` instead, Gunicorn would compose an access log entry for each request.
+    """
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+logger_class = Logger
 
 
 def when_ready(server: Any) -> None:

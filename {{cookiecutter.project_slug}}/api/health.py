@@ -1,6 +1,6 @@
+import selectors
 from collections.abc import Callable
 from contextlib import closing
-from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
 from django.core.cache import cache
@@ -8,6 +8,9 @@ from django.core.signals import request_started
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.dispatch import receiver
 from django.http import HttpRequest, JsonResponse
+
+# The fastest one for a single file; Windows does not have it.
+Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -57,6 +60,6 @@ def close_dead_connection(**kwargs: Any) -> None:
 
 
 def is_readable(file: Any) -> bool:
-    with DefaultSelector() as selector:
-        selector.register(file, EVENT_READ)
+    with Selector() as selector:
+        selector.register(file, selectors.EVENT_READ)
         return bool(selector.select(timeout=0))

@@ -7,6 +7,13 @@ from rest_framework import serializers
 T = TypeVar("T", bound=Model)
 
 
+def copy_field(field: Any) -> Any:
+    """Copy a field that is not bound to a serializer yet."""
+    contains_fields = any(isinstance(value, serializers.Field) for value in vars(field).values())
+    # DRF creates a field anew for a deep copy, which takes longer.
+    return copy.deepcopy(field) if contains_fields else copy.copy(field)
+
+
 class ModelSerializer(serializers.ModelSerializer[T]):
     """
     Write only the fields of the request when an object is updated.
@@ -23,7 +30,7 @@ class ModelSerializer(serializers.ModelSerializer[T]):
         cls = type(self)
         if "built_fields" not in vars(cls):
             cls.built_fields = super().get_fields()
-        return copy.deepcopy(cls.built_fields)
+        return {name: copy_field(field) for name, field in cls.built_fields.items()}
 
     def update(self, instance: T, validated_data: dict[str, Any]) -> T:
         many_to_many = {field.name for field in instance._meta.many_to_many} & validated_data.keys()

@@ -1,5 +1,3 @@
-from typing import cast
-
 from django.db import DataError
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
@@ -28,7 +26,7 @@ class APIKeyAuthentication(BaseAuthentication):
         if keyword.lower() != self.keyword.lower().encode():
             return None
         try:
-            key = cast(APIKey, APIKey.objects.get_from_key(secret.decode("ascii")))
+            key = APIKey.objects.get_from_key(secret.decode("ascii"))
         except (UnicodeDecodeError, DataError, APIKey.DoesNotExist) as error:
             raise AuthenticationFailed("Invalid API key.") from error
         scope = self.required_scope(request)
