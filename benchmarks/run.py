@@ -185,10 +185,16 @@ def log_in(project: Project, env: dict[str, str], port: int) -> dict[str, str]:
 
 
 @contextmanager
-def serve(project: Project, environment: Path, **variables: str) -> Iterator[Server]:
-    """Serve a project as its image does, except for the workers; throttles reject nothing."""
+def serve(
+    project: Project, environment: Path, headers: dict[str, str] | None = None, **variables: str
+) -> Iterator[Server]:
+    """
+    Serve a project as its image does, except for the workers; throttles reject nothing.
+
+    Create a user and log in, unless the headers of a client are given.
+    """
     with gunicorn(project, environment, **AS_SHIPPED, **variables) as (port, env):
-        yield Server(port, project.path, env, log_in(project, env, port))
+        yield Server(port, project.path, env, headers or log_in(project, env, port))
 
 
 @contextmanager
@@ -326,11 +332,11 @@ def main() -> None:
                 counting(services["DATABASE_URL"]) as (database, queries),
                 counting(services["CACHE_URL"]) as (cache, commands),
                 serve(
-                    project, environment, DATABASE_URL=database, CACHE_URL=cache,
+                    project, environment, ours.headers, DATABASE_URL=database, CACHE_URL=cache,
                     GUNICORN_CMD_ARGS="--workers=1 --worker-class=sync --threads=1",
-                ) as ours,
+                ) as counted_server,
             ):  # fmt: skip
-                counted = trips(ours, [queries, commands])
+                counted = trips(counted_server, [queries, commands])
             cells = [
                 f"{ratios[project.auth][name][0]:.2f} ({ratios[project.auth][name][1]:.2f}); "
                 f"{counted[name][0]:.3g} + {counted[name][1]:.3g}"
