@@ -1,7 +1,7 @@
 """
 Time the most expensive GET requests of up to 4 kB, with 100,000 books in PostgreSQL.
 
-    uv run python benchmarks/expensive.py
+    uv run python -m benchmarks.expensive
 
 The exit code is 1 if a request takes longer than a second.
 """
@@ -17,8 +17,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from run import UNTHROTTLED, render
-
+from benchmarks.run import UNTHROTTLED, render
 from tests.support.environment import install
 from tests.support.production import gunicorn
 from tests.support.services import postgresql, redis

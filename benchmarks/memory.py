@@ -1,7 +1,7 @@
 """
 Check that the memory of a worker does not grow.
 
-    uv run python benchmarks/memory.py [REQUESTS]
+    uv run python -m benchmarks.memory [REQUESTS]
 
 The exit code is 1 if a worker has grown by more than 5% since its first 20,000 of 200,000 requests.
 """
@@ -12,9 +12,8 @@ from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
 
-from plain import fill
-from run import BODIES, BOOKS, REQUESTS, Server, render, serve, wrk
-
+from benchmarks.plain import fill
+from benchmarks.run import BODIES, BOOKS, REQUESTS, Server, render, serve, wrk
 from tests.support.environment import install
 from tests.support.services import postgresql, redis
 
@@ -37,7 +36,7 @@ def main() -> int:
         environment = install([project.files["pyproject.toml"].decode()])
         database, cache = stack.enter_context(postgresql()), stack.enter_context(redis())
         server = stack.enter_context(
-            serve(project, environment, DATABASE_URL=database, CACHE_URL=cache)
+            serve(project, environment, {"DATABASE_URL": database, "CACHE_URL": cache})
         )
         fill(database, "accounts_user", BOOKS)
         sent, first, printed = 0, 0.0, 0

@@ -1,7 +1,7 @@
 """
 Compare the time of password resets for known and unknown addresses.
 
-    uv run python benchmarks/password_reset.py
+    uv run python -m benchmarks.password_reset
 
 The mail server takes 200 ms for each email. The exit code is 1 if the medians differ by more than
 10%, which would tell which addresses are known.
@@ -19,8 +19,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from statistics import median
 from urllib.request import Request, urlopen
 
-from run import UNTHROTTLED, render
-
+from benchmarks.run import UNTHROTTLED, render
 from tests.support.environment import install
 from tests.support.production import gunicorn
 from tests.support.services import create_database, postgresql, redis

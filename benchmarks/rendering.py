@@ -1,7 +1,7 @@
 """
 Compare the CPU time of rendering a project with that of `django-admin startproject`.
 
-    uv run --with "django<6" python benchmarks/rendering.py
+    uv run --with "django<6" python -m benchmarks.rendering
 """
 
 import os

@@ -1,7 +1,7 @@
 """
 Time lists of 1,000, 100,000 and 1,000,000 books.
 
-    uv run python benchmarks/rows.py
+    uv run python -m benchmarks.rows
 """
 
 import tempfile
@@ -10,10 +10,9 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
-from expensive import seconds
-from plain import fill
-from run import AS_SHIPPED, render
-
+from benchmarks.expensive import seconds
+from benchmarks.plain import fill
+from benchmarks.run import AS_SHIPPED, render
 from tests.support.environment import install
 from tests.support.production import gunicorn
 from tests.support.services import create_database, postgresql, redis

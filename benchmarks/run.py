@@ -1,7 +1,7 @@
 """
 Compare rendered projects with a plain project: Django, DRF and none of our protection.
 
-    uv run python benchmarks/run.py [STRATEGY ...]
+    uv run python -m benchmarks.run [STRATEGY ...]
 
 Prints tables in Markdown and draws benchmarks/ratios.svg.
 """
@@ -28,16 +28,12 @@ from urllib.request import Request, urlopen
 
 from cookiecutter.main import cookiecutter
 
-TEMPLATE = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TEMPLATE))
-
-from plain import PlainProject, fill  # noqa: E402
-
-from tests.support.environment import install  # noqa: E402
-from tests.support.production import dockerfile_command, gunicorn  # noqa: E402
-from tests.support.readme import Shell, login_commands  # noqa: E402
-from tests.support.rendering import AUTHS, Project  # noqa: E402
-from tests.support.services import (  # noqa: E402
+from benchmarks.plain import PlainProject, fill
+from tests.support.environment import install
+from tests.support.production import dockerfile_command, gunicorn
+from tests.support.readme import Shell, login_commands
+from tests.support.rendering import AUTHS, Project
+from tests.support.services import (
     answers,
     create_database,
     find,
@@ -47,6 +43,7 @@ from tests.support.services import (  # noqa: E402
     running,
 )
 
+TEMPLATE = Path(__file__).resolve().parent.parent
 SECONDS = 2
 ROUNDS = 3
 CONNECTIONS = 4
@@ -186,7 +183,10 @@ def log_in(project: Project, env: dict[str, str], port: int) -> dict[str, str]:
 
 @contextmanager
 def serve(
-    project: Project, environment: Path, headers: dict[str, str] | None = None, **variables: str
+    project: Project,
+    environment: Path,
+    variables: dict[str, str],
+    headers: dict[str, str] | None = None,
 ) -> Iterator[Server]:
     """
     Serve a project as its image does, except for the workers; throttles reject nothing.
@@ -323,7 +323,7 @@ def main() -> None:
                 "DATABASE_URL": create_database(database_url, project.auth),
                 "CACHE_URL": f"{cache_url}/{number}",
             }
-            with serve(project, environment, **services, GUNICORN_CMD_ARGS=WORKERS) as ours:
+            with serve(project, environment, services | {"GUNICORN_CMD_ARGS": WORKERS}) as ours:
                 fill(services["DATABASE_URL"], "accounts_user", BOOKS)
                 ratios[project.auth] = compare(ours, plain)
                 start = start_seconds(dockerfile_command(project), ours)
@@ -332,10 +332,16 @@ def main() -> None:
                 counting(services["DATABASE_URL"]) as (database, queries),
                 counting(services["CACHE_URL"]) as (cache, commands),
                 serve(
-                    project, environment, ours.headers, DATABASE_URL=database, CACHE_URL=cache,
-                    GUNICORN_CMD_ARGS="--workers=1 --worker-class=sync --threads=1",
+                    project,
+                    environment,
+                    {
+                        "DATABASE_URL": database,
+                        "CACHE_URL": cache,
+                        "GUNICORN_CMD_ARGS": "--workers=1 --worker-class=sync --threads=1",
+                    },
+                    ours.headers,
                 ) as counted_server,
-            ):  # fmt: skip
+            ):
                 counted = trips(counted_server, [queries, commands])
             cells = [
                 f"{ratios[project.auth][name][0]:.2f} ({ratios[project.auth][name][1]:.2f}); "

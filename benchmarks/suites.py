@@ -1,7 +1,7 @@
 """
 Compare the CPU time of the template's tests with that of the rendered projects' own tests.
 
-    uv run python benchmarks/suites.py
+    uv run python -m benchmarks.suites
 
 The first figure is what it costs to run the tests of every combination once. Everything that the
 default tests of the template do in addition is in the second.
@@ -13,12 +13,11 @@ import tempfile
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-TEMPLATE = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TEMPLATE))
+from tests.support.checks import own_tests
+from tests.support.environment import forks, install
+from tests.support.rendering import COMBINATIONS, render
 
-from tests.support.checks import own_tests  # noqa: E402
-from tests.support.environment import forks, install  # noqa: E402
-from tests.support.rendering import COMBINATIONS, render  # noqa: E402
+TEMPLATE = Path(__file__).resolve().parent.parent
 
 
 def cpu_time() -> float:
