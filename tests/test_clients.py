@@ -53,6 +53,7 @@ OUTPUT = """\
 {username} has logged in.
 Created Kindred (1979) by Octavia E. Butler in fiction, owned by {username}
 Found 1: Kindred; last page
+Latest: Wild Seed
 title: This field may not be blank.
 author: Invalid pk "0" - object does not exist.
 description: no errors

@@ -15,7 +15,7 @@ from api_client.models import (
     Book,
     BookErrors,
     BookRequest,
-    BooksListOrdering,
+    BooksListOrderingItem,
     CategoryEnum,
     Error,
     PaginatedAuthorList,
@@ -50,11 +50,17 @@ found = books_list.sync(
     author=author.id,
     category=CategoryEnum.FICTION,
     search="kind",
-    ordering=BooksListOrdering("-title"),
 )
 assert isinstance(found, PaginatedBookList)
 titles = [result.title for result in found.results]
 print(f"Found {found.count}: {', '.join(titles)}; {found.next_ or 'last page'}")
+
+by_year = books_list.sync(
+    client=client,
+    ordering=[BooksListOrderingItem("-year_published"), BooksListOrderingItem.TITLE],
+)
+assert isinstance(by_year, PaginatedBookList)
+print("Latest:", by_year.results[0].title)
 
 errors = books_create.sync(client=client, body=BookRequest(title="", year_published=1979, author=0))
 assert isinstance(errors, BookErrors)

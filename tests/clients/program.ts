@@ -26,14 +26,18 @@ console.log(
 );
 
 const found = await api.GET("/api/v1/books/", {
-  params: {
-    query: { author: author.id, category: "fiction", search: "kind", ordering: "-title" },
-  },
+  params: { query: { author: author.id, category: "fiction", search: "kind" } },
 });
 if (found.error) throw new Error(JSON.stringify(found.error));
 const { count, next, results } = found.data;
 const titles = results.map((result) => result.title);
 console.log(`Found ${count}: ${titles.join(", ")}; ${next ?? "last page"}`);
+
+const byYear = await api.GET("/api/v1/books/", {
+  params: { query: { ordering: ["-year_published", "title"] } },
+});
+if (byYear.error) throw new Error(JSON.stringify(byYear.error));
+console.log(`Latest: ${byYear.data.results[0]?.title}`);
 
 const { error } = await api.POST("/api/v1/books/", {
   body: { title: "", year_published: 1979, author: 0 },

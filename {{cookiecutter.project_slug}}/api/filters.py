@@ -35,16 +35,24 @@ class OrderingFilter(filters.OrderingFilter):
     Without the id as a tie-breaker, rows with equal values can appear on two pages or on none.
     """
 
+    ordering_description = "The fields to order by, separated by commas; `-` reverses the order."
+
     def get_ordering(
         self, request: Request, queryset: QuerySet[Any], view: APIView
     ) -> Sequence[str]:
-        return [*(super().get_ordering(request, queryset, view) or []), "-id"]
+        # Generated clients repeat the parameter instead of joining the names with commas.
+        names = ",".join(request.query_params.getlist(self.ordering_param)).split(",")
+        fields = self.remove_invalid_fields(
+            queryset, [name.strip() for name in names], view, request
+        )
+        return [*(fields or self.get_default_ordering(view) or []), "-id"]
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         (parameter,) = super().get_schema_operation_parameters(view)
         names = [sign + name for name in view.ordering_fields for sign in ("", "-")]
-        parameter["schema"] |= {"enum": names}
-        return [parameter]
+        items = {"type": "string", "enum": names}
+        schema = {"type": "array", "items": items}
+        return [parameter | {"schema": schema, "style": "form", "explode": False}]
 
 
 class SearchFilter(filters.SearchFilter):

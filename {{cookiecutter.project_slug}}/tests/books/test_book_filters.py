@@ -29,7 +29,8 @@ def titles(api_client, shelf):
         ("year_published", ["Delta", "Gamma", "Alpha", "Beta"]),
         ("-year_published", ["Gamma", "Alpha", "Beta", "Delta"]),
         ("created_at", ["Delta", "Alpha", "Beta", "Gamma"]),
-        ("-year_published,title", ["Alpha", "Beta", "Gamma", "Delta"]),
+        ("-year_published, title", ["Alpha", "Beta", "Gamma", "Delta"]),
+        (["-year_published", "title"], ["Alpha", "Beta", "Gamma", "Delta"]),
     ],
 )
 def test_books_can_be_ordered(titles, ordering, expected):
