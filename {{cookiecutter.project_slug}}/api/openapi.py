@@ -25,7 +25,8 @@ from rest_framework.request import Request
 Schema = dict[str, Any]
 
 VERBS = {"GET": "Get", "POST": "Create", "PUT": "Replace", "PATCH": "Update", "DELETE": "Delete"}
-# Names and descriptions of the errors that endpoints share
+# Names and descriptions of the errors that endpoints share. No operation returns 405, because every
+# method that the document lists is allowed.
 ERRORS = {
     "401": ("Unauthorized", "The credentials are missing or invalid."),
     "403": ("Forbidden", "The request is not allowed."),

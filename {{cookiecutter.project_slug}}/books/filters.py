@@ -5,7 +5,15 @@ from drf_spectacular.utils import extend_schema_field
 from books.models import Book
 
 
-@extend_schema_field({"type": "integer", "minimum": 1})
+# Documented like the field of the serializer
+@extend_schema_field(
+    {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 32_767,
+        "description": "From 1 to the current year.",
+    }
+)
 class YearFilter(filters.NumberFilter):
     field_class = forms.IntegerField
 

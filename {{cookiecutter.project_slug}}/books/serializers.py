@@ -40,6 +40,7 @@ class BookSerializer(ModelSerializer[Book]):
             "created_at",
             "updated_at",
         ]
+        # The OpenAPI document cannot contain the current year, because it would change every year.
         extra_kwargs = {"year_published": {"help_text": "From 1 to the current year."}}
 
 

@@ -1,5 +1,4 @@
 import pytest
-from django.urls import reverse
 
 from books.models import Author
 
@@ -35,8 +34,8 @@ def fields(document):
 
 @pytest.fixture
 def parameters(operations):
-    """Return the schemas of the query parameters of the list of books."""
-    return {each["name"]: each["schema"] for each in operations["books_list"]["parameters"]}
+    """Return the query parameters of the list of books."""
+    return {each["name"]: each for each in operations["books_list"]["parameters"]}
 
 
 def test_openapi_describes_bodies_and_errors(operations, body_names, errors):
@@ -64,27 +63,32 @@ def test_openapi_describes_permissions(document, operations):
 
 
 def test_openapi_describes_parameters(operations, parameters):
-    assert parameters == {
+    assert {name: each["schema"] for name, each in parameters.items()} == {
         "author": {"type": "integer"},
         "category": {"$ref": "#/components/schemas/CategoryEnum"},
         "ordering": {
-            "type": "string",
-            "enum": [
-                "title",
-                "-title",
-                "year_published",
-                "-year_published",
-                "created_at",
-                "-created_at",
-            ],
+            "type": "array",
+            "items": {
+                "type": "string",
+                "enum": [
+                    "title",
+                    "-title",
+                    "year_published",
+                    "-year_published",
+                    "created_at",
+                    "-created_at",
+                ],
+            },
         },
         "page": {"type": "integer", "minimum": 1, "default": 1},
         "page_size": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
         "search": {"type": "string", "maxLength": 200},
-        "year_published": {"type": "integer", "minimum": 1},
+        # The upper limit is that of PostgreSQL, also with SQLite.
+        "year_published": {"type": "integer", "minimum": 1, "maximum": 32_767},
     }
     errors = operations["books_list"]["responses"]["400"]["content"]["application/json"]["schema"]
     assert errors["properties"].keys() == {"author", "category", "search", "year_published"}
+    assert (parameters["ordering"]["style"], parameters["ordering"]["explode"]) == ("form", False)
     assert "parameters" not in operations["books_categories_list"]
 
 
@@ -102,13 +106,12 @@ def test_openapi_describes_pages(document):
     }
 
 
-def test_openapi_describes_what_fields_accept(fields):
+def test_openapi_describes_what_fields_accept(fields, parameters):
     book = fields("BookRequest")
     assert book["title"] == {"type": "string", "minLength": 1, "maxLength": 200}
     assert book["description"] == {"type": "string", "maxLength": 10_000}
-    year = book["year_published"]
-    # The upper limit is that of PostgreSQL, also with SQLite.
-    assert (year["minimum"], year["maximum"]) == (1, 32_767)
+    year = parameters["year_published"]
+    assert book["year_published"] == year["schema"] | {"description": year["description"]}
     assert year["description"] == "From 1 to the current year."
     assert fields("AuthorRequest")["name"] == {"type": "string", "minLength": 1, "maxLength": 200}
 
@@ -133,12 +136,7 @@ def test_openapi_describes_errors_of_each_field(document, fields):
     assert fields("BookErrors").keys() >= fields("BookRequest").keys()
 
 
-def test_examples_can_be_sent_unchanged(login_as, staff, example):
-    client = login_as(staff)
-    Author.objects.create(pk=1, name="Octavia E. Butler")
-    for route in ("author", "book"):
-        response = client.post(reverse(f"{route}-list"), example(f"{route}s_create"))
-        assert response.status_code == 201
-        url = reverse(f"{route}-detail", args=[response.json()["id"]])
-        assert client.put(url, example(f"{route}s_update")).status_code == 200
-        assert client.patch(url, example(f"{route}s_partial_update")).status_code == 200
+def test_examples_of_authors_and_books_can_be_sent(send_examples):
+    assert send_examples("authors_") == set()
+    Author.objects.get_or_create(pk=1)
+    assert send_examples("books_") == set()
