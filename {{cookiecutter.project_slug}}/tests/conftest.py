@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.core.cache import cache, caches
+from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
 from django_redis.cache import RedisCache
@@ -242,13 +243,37 @@ def errors():
     return errors
 
 
-@pytest.fixture(scope="session")
-def example(operations):
-    """Return a function that returns the example of a request body."""
+@pytest.fixture
+def send_examples(document, login_as, staff):
+    """
+    Return a function that sends the examples of the operations whose ids start with a prefix.
 
-    def example(operation_id):
-        body = operations[operation_id]["requestBody"]["content"]["application/json"]
-        (example,) = body["examples"].values()
-        return example["value"]
+    It returns the ids of the operations without an example, as those that need a token.
+    """
 
-    return example
+    def send_examples(prefix):
+        requests = [
+            (url, method, operation)
+            for url, methods in document["paths"].items()
+            for method, operation in methods.items()
+            if operation["operationId"].startswith(prefix) and "requestBody" in operation
+        ]
+        # Create objects first. Nothing else is saved, so that the order does not matter.
+        requests.sort(key=lambda request: "201" not in request[2]["responses"])
+        pk, without_example = None, set()
+        for url, method, operation in requests:
+            body = operation["requestBody"]["content"]["application/json"]
+            if "examples" not in body:
+                without_example.add(operation["operationId"])
+                continue
+            (example,) = body["examples"].values()
+            with transaction.atomic():
+                send = getattr(login_as(staff), method)
+                response = send(url.replace("{id}", str(pk)), example["value"])
+                assert response.status_code < 300, response.content
+                is_new = response.status_code == 201
+                pk = response.data.get("id") if is_new else pk
+                transaction.set_rollback(not is_new)
+        return without_example
+
+    return send_examples

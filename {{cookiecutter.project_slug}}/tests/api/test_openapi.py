@@ -96,6 +96,8 @@ def test_operations_require_authentication_as_described(api_client, db, requests
 def test_errors_of_operations_occur_as_described(login_as, staff, requests):
     client = login_as(staff)
     for operation, method, url in requests:
+        # so that 405 is not documented
+        assert method.upper() in client.options(url)["Allow"].split(", ")
         assert client.generic(method, url, HTTP_ACCEPT="text/csv").status_code == 406
         if "/0/" in url:
             assert client.generic(method, url).status_code == 404
@@ -170,10 +172,8 @@ def test_schema_describes_limits_of_fields(document):
     }
 
 
-def test_example_can_be_sent_unchanged(user_client, example):
-    response = user_client.patch(ME_URL, example("me_partial_update"))
-    assert response.status_code == 200
-    assert example("me_partial_update").items() <= response.json().items()
+def test_examples_of_profile_can_be_sent(send_examples):
+    assert send_examples("me_") == set()
 
 
 def test_options_returns_allowed_methods_and_empty_body(user_client):

@@ -41,14 +41,8 @@ def test_schema_describes_authentication(document, operations):
     assert document["components"]["schemas"]["Token"]["required"] == ["auth_token"]
 
 
-def test_examples_can_be_sent_unchanged(api_client, db, example):
-    assert api_client.post(reverse("user-list"), example("auth_users_create")).status_code == 201
-    response = api_client.post(reverse("user-reset-password"), example("auth_users_reset_password"))
-    assert response.status_code == 204
-    token = api_client.post(reverse("login"), example("auth_token_login")).json()["auth_token"]
-    api_client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
-    response = api_client.delete(reverse("user-me"), example("auth_users_me_destroy"))
-    assert response.status_code == 204
+def test_examples_can_be_sent(send_examples):
+    assert send_examples("auth_") == {"auth_users_reset_password_confirm"}
 
 
 def test_only_paths_of_supported_features_are_exposed():

@@ -48,13 +48,8 @@ def test_safe_operations_require_no_csrf_token(operations):
     assert me["security"] == [{"sessionCookie": []}]
 
 
-def test_examples_can_be_sent_unchanged(api_client, db, example):
-    assert api_client.post(reverse("register"), example("auth_register")).status_code == 201
-    assert api_client.post(reverse("login"), example("auth_login")).status_code == 200
-    response = api_client.post(reverse("password-change"), example("auth_password_change"))
-    assert response.status_code == 204
-    response = api_client.post(reverse("password-reset"), example("auth_password_reset"))
-    assert response.status_code == 204
+def test_examples_can_be_sent(send_examples):
+    assert send_examples("auth_") == {"auth_password_reset_confirm"}
 
 
 def test_docs_read_csrf_token_from_cookie(api_client, settings):

@@ -1,5 +1,3 @@
-from django.urls import reverse
-
 OPERATIONS = {
     "auth_login": ("AuthTokenRequest", "Token", set()),
     "auth_logout": (None, None, set()),
@@ -29,8 +27,5 @@ def test_schema_describes_authentication(document, operations):
         assert "403" not in operations[name]["responses"]
 
 
-def test_examples_can_be_sent_unchanged(api_client, db, example):
-    assert api_client.post(reverse("register"), example("auth_register")).status_code == 201
-    assert api_client.post(reverse("login"), example("auth_login")).status_code == 200
-    response = api_client.post(reverse("password-reset"), example("auth_password_reset"))
-    assert response.status_code == 204
+def test_examples_can_be_sent(send_examples):
+    assert send_examples("auth_") == {"auth_password_reset_confirm"}
