@@ -241,6 +241,21 @@ def test_session_can_be_ended_in_the_docs(site: Site, browser: Browser) -> None:
     assert len(browser.console()) == 1
 
 
+@sites_of("djoser")
+@with_settings("production")
+def test_account_can_be_deleted_in_the_docs(site: Site, browser: Browser) -> None:
+    docs = SwaggerUI(browser, site.url)
+    user = USER | {"username": "grace"}
+    account = user | {"email": "grace@example.com"}
+    assert docs.send("POST", "/api/v1/auth/users/", account)[0] == 201
+    token = docs.send("POST", "/api/v1/auth/token/login/", user)[1]["auth_token"]
+    docs.authorize("Token", token)
+    # With the example of the form, which contains the password
+    assert docs.send("DELETE", "/api/v1/auth/users/me/")[0] == 204
+    assert browser.console() == []
+    assert docs.send("GET", "/api/v1/auth/users/me/")[0] == 401
+
+
 @sites_of(*(auth for auth in AUTHS if auth != "api_key"))
 @with_settings("development")
 def test_book_can_be_created_in_the_browsable_api(site: Site, browser: Browser) -> None:
