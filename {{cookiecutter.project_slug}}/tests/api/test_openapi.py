@@ -139,12 +139,12 @@ def test_errors_are_described_by_shared_components(document):
     assert (retry_after["required"], retry_after["schema"]["type"]) == (True, "integer")
 
 
-def test_profile_is_described_completely(operations, body_names, errors):
+def test_profile_is_described_completely(operations, body_names, statuses):
     get, patch = operations["me_retrieve"], operations["me_partial_update"]
     assert get["summary"] == "Get the profile of the authenticated user"
     assert patch["summary"] == "Update the profile of the authenticated user"
-    assert (*body_names(get), errors(get)) == (None, "User", set())
-    assert (*body_names(patch), errors(patch)) == ("PatchedUserRequest", "User", {"404"})
+    assert (*body_names(get), statuses(get)) == (None, "User", set())
+    assert (*body_names(patch), statuses(patch)) == ("PatchedUserRequest", "User", {"404"})
     for operation in (get, patch):
         assert operation["security"]
         assert {} not in operation["security"]

@@ -1,6 +1,17 @@
 from django.urls import reverse
 
 
+def test_addresses_of_pages():
+    names = ["docs", "schema", "health-live", "health-ready", "admin:index"]
+    assert [reverse(name) for name in names] == [
+        "/api/docs/",
+        "/api/schema/",
+        "/health/live/",
+        "/health/ready/",
+        "/admin/",
+    ]
+
+
 def test_root_redirects_to_docs(api_client):
     response = api_client.get("/")
     assert response.status_code == 302

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.contrib.auth import user_logged_in, user_login_failed
 from django.core import mail
 from django.urls import reverse_lazy
 
@@ -35,6 +36,19 @@ def test_failed_login_is_logged_without_secrets(api_client, user, log, logged_ev
     assert not logged_events("login")
     for secret in (user.username, "hidden"):
         assert secret not in str(log())
+
+
+def test_signals_of_login_have_request(api_client, credentials):
+    paths = []
+
+    def receive(request, **kwargs):
+        paths.append(request.path)
+
+    user_login_failed.connect(receive)
+    user_logged_in.connect(receive)
+    for password in ("wrong", credentials["password"]):
+        api_client.post(LOGIN_URL, credentials | {"password": password})
+    assert paths == [LOGIN_URL, LOGIN_URL]
 
 
 def test_password_change_is_logged_without_secrets(

@@ -97,14 +97,19 @@ def test_expired_token_is_rejected(user_client, user, settings, public_url):
     assert_unauthorized(user_client.get(public_url))
 
 
-def test_login_replaces_expired_token(user_client, user, obtain_token, credentials, settings):
-    age_token(user, settings.TOKEN_TTL)
+def test_login_replaces_expired_token(
+    user_client, login_as, user, other_user, obtain_token, credentials, settings
+):
+    login_as(other_user)
+    for owner in (user, other_user):
+        age_token(owner, settings.TOKEN_TTL)
     expired = user.auth_token.key
     token = obtain_token(credentials)
     assert token != expired
     assert_unauthorized(user_client.get(ME_URL))
     user_client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     assert user_client.get(ME_URL).status_code == 200
+    assert Token.objects.filter(user=other_user).exists()
 
 
 def test_login_does_not_extend_token(user_client, user, obtain_token, credentials):
@@ -155,6 +160,7 @@ def test_password_change_in_admin_revokes_token(user_client, user, staff, new_pa
     admin = Client()
     admin.force_login(staff)
     url = reverse("admin:auth_user_password_change", args=[user.pk])
+    assert "API token" in admin.get(url).content.decode()
     form = {"usable_password": "true", "password1": new_password, "password2": new_password}
     assert admin.post(url, form).status_code == 302
     assert_unauthorized(user_client.get(ME_URL))

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth import user_logged_out
 from django.urls import reverse_lazy
 
 LOGOUT_URL = reverse_lazy("logout")
@@ -22,6 +23,17 @@ def test_logout_does_not_affect_other_user(user_client, login_as, other_user):
     other_client = login_as(other_user)
     assert user_client.post(LOGOUT_URL).status_code == 204
     assert other_client.get(ME_URL).status_code == 200
+
+
+def test_signal_of_logout_has_request(user_client):
+    paths = []
+
+    def receive(request, **kwargs):
+        paths.append(request.path)
+
+    user_logged_out.connect(receive)
+    user_client.post(LOGOUT_URL)
+    assert paths == [LOGOUT_URL]
 
 
 def test_logout_requires_authentication(api_client, db):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.client import FakePayload
 from django.urls import reverse, reverse_lazy
 
+from accounts.models import User
 from api.throttling import PasswordThrottle
 
 ME_URL = reverse_lazy("me")
@@ -103,6 +104,15 @@ def test_password_change_does_not_affect_other_user(
     assert user_client.post(password_change_url, body).status_code == 204
     other_user.refresh_from_db()
     assert other_user.check_password(password)
+
+
+def test_password_change_keeps_concurrent_changes(
+    user_client, user, password_change_url, change, before_save
+):
+    before_save(User, lambda: User.objects.filter(pk=user.pk).update(is_staff=True))
+    assert user_client.post(password_change_url, change).status_code == 204
+    user.refresh_from_db()
+    assert user.is_staff
 
 
 def test_password_change_requires_authentication(api_client, db, password_change_url, change):

@@ -1,3 +1,4 @@
+import gc
 import re
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from threading import Event
@@ -80,6 +81,12 @@ def test_email_is_prepared_after_the_response(request_reset, user):
     request_finished.connect(count_emails)
     _, emails = request_reset(user.email)
     assert emails_before == [0]
+    assert len(emails) == 1
+
+
+def test_garbage_collection_before_end_of_request_keeps_email(request_reset, user, monkeypatch):
+    monkeypatch.setattr("authentication.serializers.log_event", lambda *args: gc.collect())
+    _, emails = request_reset(user.email)
     assert len(emails) == 1
 
 

@@ -12,6 +12,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from api.throttling import AnonRateThrottle
 
 LOGIN_URL = reverse_lazy("login")
@@ -148,6 +149,13 @@ def test_password_reset_does_not_strip_spaces(confirm, user, confirmation):
     assert confirm(confirmation).status_code == 204
     user.refresh_from_db()
     assert user.check_password(confirmation["new_password"])
+
+
+def test_password_reset_keeps_concurrent_changes(confirm, user, confirmation, before_save):
+    before_save(User, lambda: User.objects.filter(pk=user.pk).update(is_staff=True))
+    assert confirm(confirmation).status_code == 204
+    user.refresh_from_db()
+    assert user.is_staff
 
 
 @pytest.mark.django_db(transaction=True)

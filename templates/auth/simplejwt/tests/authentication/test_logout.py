@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import user_logged_out
 from django.test import Client
 from django.urls import reverse, reverse_lazy
 from rest_framework.test import APIClient
@@ -52,6 +53,17 @@ def test_logout_all_revokes_every_refresh_token_of_the_user(
         assert_unauthorized(refresh(token))
     assert refresh(token_of_other_user).status_code == 200
     assert user_client.post(LOGOUT_ALL_URL).status_code == 204
+
+
+def test_signal_of_logout_all_has_request(user_client):
+    paths = []
+
+    def receive(request, **kwargs):
+        paths.append(request.path)
+
+    user_logged_out.connect(receive)
+    user_client.post(LOGOUT_ALL_URL)
+    assert paths == [LOGOUT_ALL_URL]
 
 
 def test_logout_all_requires_authentication(api_client, db, assert_unauthorized):
