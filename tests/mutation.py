@@ -89,6 +89,8 @@ class Projects:
         self.idle = idle
         covered = pool.map(lambda folder: Coverage(folder, idle), folders)
         self.coverage = dict(zip(folders, covered, strict=True))
+        # For each file, how often each test module failed with one of its changes
+        self.killers: dict[str, Counter[str]] = defaultdict(Counter)
 
     def is_quick(self, project: Path, change: Change) -> bool:
         """Return whether the change is in a function that only tests run, not imports."""
@@ -114,9 +116,19 @@ class Projects:
 
     def kill(self, project: Path, change: Change) -> str | None:
         """Return the test that fails in a new process. Run the likely tests first, then all."""
-        tests = [test for test in self.coverage[project].tests(change) if test]
-        selections = [[*tests, *own_tests(change.path)], ["tests"]]
-        return killer(project, change.path, change.source, self.idle, selections)
+        killers = self.killers[change.path]
+        covering = [test.partition("::")[0] for test in self.coverage[project].tests(change)]
+        paths = (path.relative_to(project) for path in sorted(project.glob("tests/**/test_*.py")))
+        modules = [path.as_posix() for path in paths]
+        own = own_tests(change.path)[0]
+        likely = [name for name in modules if name in covering or name.startswith(f"{own}/")]
+        likely.extend(name for name in killers if name in modules and name not in likely)
+        likely.sort(key=lambda name: -killers[name])
+        others = [name for name in modules if name not in likely]
+        test = killer(project, change.path, change.source, self.idle, [likely, others])
+        if test:
+            killers[test.partition("::")[0]] += 1
+        return test
 
 
 def results(
