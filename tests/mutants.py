@@ -58,12 +58,15 @@ PERMISSIONS = "api/permissions.py"
 SERIALIZERS = "api/serializers.py"
 THROTTLING = "api/throttling.py"
 STARTRESOURCE = "api/management/commands/startresource.py"
+NGINX = "nginx.conf"
 BACKENDS = "accounts/backends.py"
 LOCKS = "accounts/locks.py"
 USER = "accounts/serializers.py"
 MODELS = "books/models.py"
 VIEWS = "books/views.py"
+ADAPTERS = "authentication/adapters.py"
 AUTH_ADMIN = "authentication/admin.py"
+AUTH_APPS = "authentication/apps.py"
 AUTH_MODELS = "authentication/models.py"
 AUTH_URLS = "authentication/urls.py"
 AUTHENTICATORS = "authentication/authenticators.py"
@@ -75,6 +78,7 @@ LOGOUT = "authentication/logout.py"
 MAIL = "authentication/mail.py"
 PASSWORDS = "authentication/passwords.py"
 REGISTRATION = "authentication/registration.py"
+SIGNALS = "authentication/signals.py"
 AUTH_SERIALIZERS = "authentication/serializers.py"
 TOKENS = "authentication/tokens.py"
 USERS = "authentication/users.py"
@@ -82,7 +86,7 @@ USERS = "authentication/users.py"
 # Files that work together with the views. Their mutants run in every view style.
 IN_EVERY_STYLE = ("accounts/", "books/", EXCEPTIONS, FILTERS, PAGINATION, PERMISSIONS, SERIALIZERS)
 # Files with the same tests in all projects. Their mutants run in one project.
-IN_ONE_PROJECT = (AUDIT, ENV, HEALTH, PARSERS, STARTRESOURCE)
+IN_ONE_PROJECT = (AUDIT, ENV, HEALTH, NGINX, PARSERS, STARTRESOURCE)
 
 # fmt: off
 MUTANTS = [
@@ -204,6 +208,11 @@ MUTANTS = [
     Mutant("deleted row comes back", SERIALIZERS, r"^        instance\.save\(.*\)$", "        instance.save()"),
     Mutant("update writes all columns", SERIALIZERS, r"update_fields=columns \| timestamps", "update_fields=[field.name for field in instance._meta.concrete_fields[1:]]"),
     Mutant("update keeps updated_at", SERIALIZERS, r"columns \| timestamps", "columns"),
+    Mutant("serializers share fields", SERIALIZERS, r"copy_field\(field\) for", "field for"),
+    Mutant("serializers share nested fields", SERIALIZERS, r"if contains_fields", "if False"),
+    Mutant("serializers share nested serializers", SERIALIZERS, r"isinstance\(field, serializers\.BaseSerializer\) or ", ""),
+    Mutant("serializers share validators", SERIALIZERS, r"list\(field\.validators\)", "field.validators"),
+    Mutant("serializers share error messages", SERIALIZERS, r"field\.error_messages\.copy\(\)", "field.error_messages"),
     Mutant("update without many-to-many fields", SERIALIZERS, r"^ +getattr\(instance, name\)\.set\(.*$", "            pass"),
     Mutant("browsable login in production", URLS, r"if settings\.DEBUG:", "if True:"),
     Mutant("admin without project name", URLS, r"settings\.PROJECT_NAME", '"Administration"'),
@@ -211,6 +220,9 @@ MUTANTS = [
     Mutant("ready without cache", HEALTH, r"^ +\"cache\": .*\n", ""),
     Mutant("ready without database", HEALTH, r"^ +\"database\": .*\n", ""),
     Mutant("readiness on an old connection", HEALTH, r"closing\(connection\.copy\(\)\) as new, new\.cursor", "connection.cursor"),
+    Mutant("keep dead connection", HEALTH, r"bool\(selector\.select\(timeout=0\)\)", "False"),
+    Mutant("close every connection", HEALTH, r"bool\(selector\.select\(timeout=0\)\)", "True"),
+    Mutant("read from closed connection", HEALTH, r"database\.connection\.closed or ", ""),
     Mutant("readiness reveals hosts", HEALTH, r"\"failed\": failed", '"failed": failed, "host": "db.internal"'),
     Mutant("accept any request id", MIDDLEWARE, r"given if re\.fullmatch\(.*\) else", "given if given else"),
     Mutant("log query strings", MIDDLEWARE, r"\"path\": request\.path,", '"path": request.get_full_path(),'),
@@ -270,6 +282,16 @@ MUTANTS = [
     Mutant("overlapping pages", FILTERS, r", \"-id\"\]", "]"),
     Mutant("search for any number of terms", FILTERS, r"len\(terms\) > self\.max_terms", "False"),
     Mutant("search for text of any length", FILTERS, r"if len\(value\) <= self\.max_length else None", ""),
+    # Proxy
+    Mutant("proxy without buffer", NGINX, r"proxy_request_buffering on", "proxy_request_buffering off"),
+    Mutant("proxy without limit of the body", NGINX, r"client_max_body_size .*;", "client_max_body_size 0;"),
+    Mutant("proxy with limit of its own", NGINX, r"^.*client_max_body_size .*\n", ""),
+    Mutant("proxy with lower limit", NGINX, r"client_max_body_size .*;", "client_max_body_size 2559k;"),
+    Mutant("proxy with slow headers", NGINX, r"(client_header_timeout) .*;", r"\1 1h;"),
+    Mutant("proxy with slow bodies", NGINX, r"(client_body_timeout) .*;", r"\1 1h;"),
+    Mutant("proxy with default timeouts", NGINX, r"^.*client_(header|body)_timeout .*\n", ""),
+    Mutant("proxy passes X-Forwarded-For", NGINX, r"(X-Forwarded-For) \$\w+", r"\1 $http_x_forwarded_for"),
+    Mutant("proxy passes X-Forwarded-Proto", NGINX, r"^.*X-Forwarded-Proto .*\n", ""),
     # startresource
     Mutant("create any name of an app", STARTRESOURCE, r"^    if not re\.fullmatch\(r\"\[a-z\].*:$", "    if False:"),
     Mutant("create long name of an app", STARTRESOURCE, r" or len\(app\) > 40", ""),
@@ -342,6 +364,26 @@ MUTANTS = [
     Mutant("delete books of an author", MODELS, r"on_delete=models\.PROTECT", "on_delete=models.CASCADE"),
     Mutant("creation as 200", VIEWS, r", status=status\.HTTP_201_CREATED", ""),
     Mutant("no HEAD in functions", VIEWS, r"= APIView\.http_method_names", "= view.cls.http_method_names"),
+    Mutant("functions: list without filters", VIEWS, r"in view\.filter_backends:", "in ():"),
+    Mutant("functions: list of drafts", VIEWS, r"(    books = .*)visible_to\(request\.user\)(?=.*\n    for )", r"\1all()"),
+    Mutant("functions: book by any id", VIEWS, r"(    books = .*)visible_to\(request\.user\)(?=.*\n    book = )", r"\1all()"),
+    Mutant("functions: books without owner check", VIEWS, r", IsOwnerOrReadOnly(?=\]\)\ndef book_detail)", ""),
+    Mutant("functions: anyone publishes a book", VIEWS, r", IsOwnerOrReadOnly(?=\]\)\ndef book_publish)", ""),
+    Mutant("functions: book without its checks", VIEWS, r"book = get_book\(request, pk\)(?=\n    if )", "book = get_object_or_404(Book, pk=pk)"),
+    Mutant("functions: publish without checks", VIEWS, r"book = get_book\(request, pk\)(?=\n    book\.publish)", "book = get_object_or_404(Book, pk=pk)"),
+    Mutant("functions: books without decorator", VIEWS, r"^@permission_classes.*\n(?=def book_list)", ""),
+    Mutant("functions: authors without decorator", VIEWS, r"^@permission_classes.*\n(?=def author_(list|detail))", ""),
+    Mutant("books on one page", VIEWS, r"paginator\.get_paginated_response\((?=BookS)", "Response("),
+    Mutant("authors on one page", VIEWS, r"paginator\.get_paginated_response\((?=AuthorS)", "Response("),
+    Mutant("functions: pages not documented", VIEWS, r"^\w+\.pagination_class = .*\n", ""),
+    Mutant("functions: filters not documented", VIEWS, r"^BookListView\.queryset = .*\n", ""),
+    Mutant("functions: no default order", VIEWS, r"^BookListView\.ordering = .*\n", ""),
+    Mutant("functions: no filter set", VIEWS, r"^BookListView\.filterset_class = .*\n", ""),
+    Mutant("functions: PUT of some fields", VIEWS, r"partial=request\.method == \"PATCH\"", "partial=True"),
+    Mutant("functions: PATCH of all fields", VIEWS, r"partial=request\.method == \"PATCH\"", "partial=False"),
+    Mutant("save without validation", VIEWS, r"^( +)serializer\.is_valid\(raise_exception=True\)$", r"\1serializer.is_valid()"),
+    Mutant("functions: delete nothing", VIEWS, r"^        book\.delete\(\)\n", ""),
+    Mutant("deletion as 200", VIEWS, r"status=status\.HTTP_204_NO_CONTENT", ""),
     Mutant("filtered categories", VIEWS, r"pagination_class=None, filter_backends=\[\]", "pagination_class=None"),
     Mutant("paginated categories", VIEWS, r"pagination_class=None, filter_backends=\[\]", "filter_backends=[]"),
     Mutant("ids that are not integers", VIEWS, r"^    lookup_value_converter.*\n", ""),
@@ -470,9 +512,12 @@ MUTANTS = [
     Mutant("logout-all misses new tokens", LOGOUT, r"while tokens :=", "if tokens :="),
     Mutant("tokens in the admin", AUTH_ADMIN, r"(    fields = \(\"user\", \"jti\",)", r'\1 "token",'),
     # API keys
-    Mutant("no expiry of keys", AUTH_MODELS, r"expiry_date__gt=timezone\.now\(\), ", ""),
-    Mutant("keys of inactive users", AUTH_MODELS, r", user__is_active=True", ""),
-    Mutant("another query per key", AUTH_MODELS, r"^ +\.select_related\(\"user\"\)\n", ""),
+    Mutant("expired keys", AUTH_MODELS, r" and not api_key\.has_expired", ""),
+    Mutant("revoked keys", AUTH_MODELS, r" and not api_key\.revoked", ""),
+    Mutant("keys of inactive users", AUTH_MODELS, r"api_key\.user\.is_active and ", ""),
+    Mutant("keys with any secret", AUTH_MODELS, r" and api_key\.is_valid\(key\)", ""),
+    Mutant("query for the user of a key", AUTH_MODELS, r"self\.select_related\(\"user\"\)\.get", "self.get"),
+    Mutant("lock of an expired key", AUTH_MODELS, r"\.filter\(expiry_date__gt=timezone\.now\(\)\)", ""),
     Mutant("no check of scopes", AUTHENTICATORS, r"if scope not in key\.scopes", "if False"),
     Mutant("write with read scope", AUTHENTICATORS, r"Scope\.READ if request\.method in SAFE_METHODS else Scope\.WRITE", "Scope.READ"),
     Mutant("manage keys without manage scope", KEYS, r"^    required_scope = .*\n", ""),
@@ -505,6 +550,69 @@ MUTANTS = [
     Mutant("first key with every scope", CREATE_API_KEY, r"or \[Scope\.READ\]", "or Scope.values"),
     Mutant("first key that has expired", CREATE_API_KEY, r"options\[\"days\"\] < 1", "False"),
     Mutant("first key without validation", CREATE_API_KEY, r"^            key\.full_clean\(\)$", "            pass"),
+    # allauth
+    Mutant("allauth: pages", SETTINGS, r"^HEADLESS_ONLY = True", "HEADLESS_ONLY = False"),
+    Mutant("allauth: optional verification", SETTINGS, r"\"mandatory\"", '"optional"'),
+    Mutant("allauth: verification by link", SETTINGS, r"(VERIFICATION_BY_CODE_ENABLED = )True", r"\1False"),
+    Mutant("allauth: code valid for an hour", SETTINGS, r"timedelta\(minutes=10\)", "timedelta(minutes=60)"),
+    Mutant("allauth: code sent once", SETTINGS, r"(VERIFICATION_SUPPORTS_RESEND = )True", r"\1False"),
+    Mutant("allauth: tell known addresses", SETTINGS, r"(PREVENT_ENUMERATION = )True", r"\1False"),
+    Mutant("allauth: several addresses", SETTINGS, r"(ACCOUNT_CHANGE_EMAIL = )True", r"\1False"),
+    Mutant("allauth: no reauthentication", SETTINGS, r"(REAUTHENTICATION_REQUIRED = )True", r"\1False"),
+    Mutant("allauth: no notifications", SETTINGS, r"(EMAIL_NOTIFICATIONS = )True", r"\1False"),
+    Mutant("allauth: login by username only", SETTINGS, r"\{\"username\", \"email\"\}", '{"username"}'),
+    Mutant("allauth: sign-up without address", SETTINGS, r"\"email\*\"", '"email"'),
+    Mutant("allauth: no rule of sign-ups", SETTINGS, r"^ACCOUNT_SIGNUP_FORM_CLASS.*\n", ""),
+    Mutant("allauth: subject without project", SETTINGS, r"^ACCOUNT_EMAIL_SUBJECT_PREFIX.*\n", ""),
+    Mutant("allauth: logins without limit", SETTINGS, r"\"login\": LOGIN_RATE_LIMIT", '"login": None'),
+    Mutant("allauth: sign-ups without limit", SETTINGS, r"\"signup\": LOGIN_RATE_LIMIT", '"signup": None'),
+    Mutant("allauth: trust any X-Forwarded-For", SETTINGS, r"^(ALLAUTH_TRUSTED_PROXY_COUNT = ).*", r"\g<1>1"),
+    Mutant("allauth: codes without issuer", SETTINGS, r"^MFA_TOTP_ISSUER.*\n", ""),
+    Mutant("allauth: codes of other times", SETTINGS, r"^MFA_TOTP_ISSUER", "MFA_TOTP_TOLERANCE = 2\nMFA_TOTP_ISSUER"),
+    Mutant("allauth: no PKCE", SETTINGS, r"\"OAUTH_PKCE_ENABLED\": True", '"OAUTH_PKCE_ENABLED": False'),
+    Mutant("allauth: takeover by address", SETTINGS, r"^MFA_TOTP_ISSUER", "SOCIALACCOUNT_EMAIL_AUTHENTICATION = True\nMFA_TOTP_ISSUER"),
+    Mutant("allauth: provider by default", SETTINGS, r"^if OIDC_PROVIDER_URL:", "if True:"),
+    Mutant("allauth: provider without client", SETTINGS, r"\.\.\. if OIDC_PROVIDER_URL else", '"" if OIDC_PROVIDER_URL else'),
+    Mutant("allauth: client without provider", SETTINGS, r"(max=None if OIDC_PROVIDER_URL else )0", r"\1None"),
+    Mutant("allauth: links to the wrong page", SETTINGS, r"\"/password-reset/\{key\}\"", '"/{key}"'),
+    Mutant("allauth: errors to the wrong page", SETTINGS, r"^ +\"socialaccount_login_error\".*\n", ""),
+    Mutant("allauth: session before token", SETTINGS, r"^( +\"authentication\.authenticators\.SessionToken.*\n)(.*\n)", r"\2\1"),
+    Mutant("allauth: only apps", SETTINGS, r"^ +\"rest_framework\.authentication\.SessionAuthentication\",\n", ""),
+    Mutant("allauth: headers across origins", SETTINGS, r"^    \"x-session-token\",\n", ""),
+    Mutant("allauth: no CSRF token", SETTINGS, r"^HEADLESS_ADAPTER.*\n", ""),
+    Mutant("allauth: anonymous tokens", AUTHENTICATORS, r"allow_anonymous_users = False", "allow_anonymous_users = True"),
+    Mutant("allauth: invalid tokens", AUTHENTICATORS, r"allow_invalid_session_tokens = False", "allow_invalid_session_tokens = True"),
+    Mutant("allauth: limits by name and address", ADAPTERS, r"user\.get_username\(\) if user else email", "email"),
+    Mutant("allauth: 500 on limited account", ADAPTERS, r"except Throttled", "except KeyError"),
+    Mutant("allauth: login outlives the password", ADAPTERS, r"if request\.session\.pop\(\"password_at_login\", \"\"\) != .*:$", "if False:"),
+    Mutant("allauth: username in another form", ADAPTERS, r"username != User\.normalize_username\(username\)", "False"),
+    Mutant("allauth: 500 on concurrent sign-up", ADAPTERS, r"except IntegrityError as error(?=:\n.*concurrent)", "except KeyError as error"),
+    Mutant("allauth: 500 on address of another", ADAPTERS, r"except IntegrityError as error(?=:\n.*belongs)", "except KeyError as error"),
+    Mutant("allauth: concurrent password changes", ADAPTERS, r"if not users\.filter\(.*\):$", "if False:"),
+    Mutant("allauth: password of inactive user", ADAPTERS, r", is_active=True\)", ")"),
+    Mutant("allauth: password change saves all", ADAPTERS, r"update_fields=\[\"password\"\]", ""),
+    Mutant("allauth: email without project", ADAPTERS, r"settings\.PROJECT_NAME, \"domain\"", '"", "domain"'),
+    Mutant("allauth: CSRF token for apps", ADAPTERS, r"^        if request\.allauth.*:$", "        if True:"),
+    Mutant("allauth: email in the foreground", MAIL, r"executor\.submit\(copy_context\(\)\.run, deliver, message\)", "deliver(message)"),
+    Mutant("allauth: spaces around passwords", AUTH_APPS, r"\.strip = False", ".strip = True"),
+    Mutant("allauth: password like the username", REGISTRATION, r"validate_password\(password, user\)", "validate_password(password)"),
+    Mutant("allauth: addresses in any case", SIGNALS, r"^@receiver\(pre_save.*\n", ""),
+    Mutant("allauth: reset by former address", SIGNALS, r"^@receiver\(post_save.*\n", ""),
+    Mutant("allauth: secret of a second factor", AUTH_ADMIN, r"^    exclude = .*\n", ""),
+    Mutant("allauth: secrets of providers", AUTH_ADMIN, r"^admin\.site\.unregister\(\[.*\n", ""),
+    Mutant("allauth: change of a second factor", AUTH_ADMIN, r"(def has_change_permission.*\n        return )False", r"\1True"),
+    Mutant("allauth: second factor by staff", AUTH_ADMIN, r"(def has_add_permission.*\n        return )False", r"\1True"),
+    Mutant("allauth: document from another site", AUTH_URLS, r"SpectacularSwaggerSplitView\.as_view\(", 'SpectacularSwaggerSplitView.as_view(template_name="headless/spec/redoc_cdn.html", '),
+    Mutant("allauth: no callback", AUTH_URLS, r"^.*\"openid_connect_callback\".*\n", ""),
+    Mutant("audit: no sign-ups", SIGNALS, r"^@receiver\(account\.user_signed_up\)\n", ""),
+    Mutant("audit: no confirmed addresses", SIGNALS, r"^@receiver\(account\.email_confirmed\)\n", ""),
+    Mutant("audit: no resets with allauth", SIGNALS, r"^@receiver\(account\.password_reset\)\n", ""),
+    Mutant("audit: no requests for resets", ADAPTERS, r"if template_prefix in RESET_EMAILS", "if False"),
+    Mutant("audit: no new second factors", SIGNALS, r"mfa\.authenticator_added, ", ""),
+    Mutant("audit: no removed second factors", SIGNALS, r"^@receiver\(mfa\.authenticator_removed\)\n", ""),
+    Mutant("audit: no failed second factors", SIGNALS, r"^@receiver\(mfa\.authentication_failed\)\n", ""),
+    Mutant("audit: no connected providers", SIGNALS, r"^@receiver\(social\.social_account_added\)\n", ""),
+    Mutant("audit: no disconnected providers", SIGNALS, r"^@receiver\(social\.social_account_removed\)\n", ""),
 ]
 # fmt: on
 

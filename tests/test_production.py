@@ -179,6 +179,7 @@ def served(
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "CACHE_URL": "locmem://",
         "NUM_PROXIES": "1",
+        "SERVER_LOG": f"{folder}/server.log",
     }
     env = in_environment(environment, variables)
     migrate = compose(project)["services"]["migrate"]["command"]
@@ -240,6 +241,12 @@ def check_graceful_stop(port: int, process: subprocess.Popen[bytes]) -> None:
     assert process.wait(30) == 0
 
 
+def check_log(path: Path) -> None:
+    """Check that all lines are JSON, and that only Django logs requests."""
+    entries = map(json.loads, path.read_text("utf-8").splitlines())
+    assert {entry["name"] for entry in entries} == {"api.requests", "gunicorn.error"}
+
+
 @first_auth
 def test_image_serves_pages_and_stops_gracefully(
     project: Project, environment: Path, tmp_path: Path
@@ -248,3 +255,4 @@ def test_image_serves_pages_and_stops_gracefully(
         check_health(project, environment, port)
         check_pages(port)
         check_graceful_stop(port, process)
+    check_log(tmp_path / "app" / "server.log")

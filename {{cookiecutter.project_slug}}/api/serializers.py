@@ -9,9 +9,16 @@ T = TypeVar("T", bound=Model)
 
 def copy_field(field: Any) -> Any:
     """Copy a field that is not bound to a serializer yet."""
-    contains_fields = any(isinstance(value, serializers.Field) for value in vars(field).values())
-    # DRF creates a field anew for a deep copy, which takes longer.
-    return copy.deepcopy(field) if contains_fields else copy.copy(field)
+    contains_fields = isinstance(field, serializers.BaseSerializer) or any(
+        isinstance(value, serializers.Field) for value in vars(field).values()
+    )
+    if contains_fields:
+        return copy.deepcopy(field)
+    # A deep copy would take longer, because DRF creates the field anew.
+    copied = copy.copy(field)
+    copied.validators = list(field.validators)
+    copied.error_messages = field.error_messages.copy()
+    return copied
 
 
 class ModelSerializer(serializers.ModelSerializer[T]):

@@ -1,4 +1,5 @@
 import os
+import re
 import runpy
 from wsgiref.util import setup_testing_defaults
 
@@ -84,3 +85,18 @@ def test_static_files_are_collected_and_served_with_hashed_names(
 def test_image_contains_neither_source_control_metadata_nor_secrets(settings):
     excluded = (settings.BASE_DIR / ".dockerignore").read_text().splitlines()
     assert {".git/", ".env"} <= set(excluded)
+
+
+def test_proxy_buffers_and_limits_requests_and_replaces_headers(settings):
+    config = (settings.BASE_DIR / "nginx.conf").read_text()
+    directives = dict(re.findall(r"^ *(\w+) (.*);$", config, re.MULTILINE))
+    assert "proxy_request_buffering off" not in config
+    # With a lower limit, nginx would reject what Django accepts. 0 means that there is no limit.
+    number, unit = re.fullmatch(r"(\d+)([km]?)", directives["client_max_body_size"]).groups()
+    limit = int(number) * {"": 1, "k": 2**10, "m": 2**20}[unit]
+    assert limit >= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    for name in ("client_header_timeout", "client_body_timeout"):
+        assert re.fullmatch(r"[1-9]\d?s", directives[name])
+    # Django trusts these headers.
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in config
+    assert "proxy_set_header X-Forwarded-Proto $scheme;" in config

@@ -53,12 +53,7 @@ class UserAPIKeyManager(APIKeyManager):
         raise APIKey.DoesNotExist
 
     def get_usable_keys(self) -> models.QuerySet[APIKey]:
-        return (
-            super()
-            .get_usable_keys()
-            .filter(expiry_date__gt=timezone.now(), user__is_active=True)
-            .select_related("user")
-        )
+        return super().get_usable_keys().filter(expiry_date__gt=timezone.now())
 
 
 class APIKey(AbstractAPIKey):
@@ -98,7 +93,7 @@ class APIKey(AbstractAPIKey):
         """
         # Without this lock, two keys that rotate each other would wait for each other.
         lock_user(self.user)
-        usable = APIKey.objects.get_usable_keys().select_for_update(of=("self",))
+        usable = APIKey.objects.get_usable_keys().select_for_update()
         key = usable.filter(pk=self.pk).first()
         if key is None or not set(self.scopes) <= set(key.scopes):
             raise AuthenticationFailed("Invalid API key.")

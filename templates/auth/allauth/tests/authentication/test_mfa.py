@@ -1,6 +1,7 @@
 import base64
 import hmac
 import time
+from urllib.parse import parse_qs
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -58,7 +59,9 @@ def test_setting_up_totp_requires_reauthentication(logged_in_app, verified_user)
 def test_setting_up_totp_requires_code(logged_in_app, reauthenticate, settings):
     reauthenticate(logged_in_app)
     meta = logged_in_app.get(TOTP_URL).json()["meta"]
-    assert meta["totp_url"].startswith("otpauth://totp/ursula%40example.com?")
+    label, _, query = meta["totp_url"].partition("?")
+    assert label == "otpauth://totp/ursula%40example.com"
+    assert parse_qs(query)["issuer"] == [settings.PROJECT_NAME]
     assert logged_in_app.post(TOTP_URL, {"code": "000000"}).status_code == 400
     assert not Authenticator.objects.exists()
 
@@ -157,6 +160,13 @@ def test_admin_does_not_display_secret(secret, admin_client):
         response = admin_client.get(reverse(f"admin:mfa_authenticator_{page}", args=arguments))
         assert response.status_code == 200
         assert secret not in response.content.decode()
+
+
+def test_staff_cannot_add_or_change_second_factor(secret, admin_client):
+    authenticator = Authenticator.objects.get(type="totp")
+    for page, arguments in (("add", []), ("change", [authenticator.pk])):
+        url = reverse(f"admin:mfa_authenticator_{page}", args=arguments)
+        assert admin_client.post(url, {"type": "totp"}).status_code == 403
 
 
 def test_staff_can_remove_second_factor(secret, admin_client, log_in_app):

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -72,6 +73,19 @@ def test_reset_is_throttled_by_account(app, verified_user, outbox):
     codes = [app.post(REQUEST_URL, {"email": verified_user.email}).status_code for _ in range(6)]
     assert codes == [200] * 5 + [429]
     assert len(outbox()) == 5
+
+
+def test_response_does_not_wait_for_mail_server(app, verified_user, outbox, monkeypatch):
+    responded = Event()
+    waits = []
+    monkeypatch.setattr(
+        "django.core.mail.backends.locmem.EmailBackend.send_messages",
+        lambda *args: waits.append(responded.wait(5)),
+    )
+    assert app.post(REQUEST_URL, {"email": verified_user.email}).status_code == 200
+    responded.set()
+    outbox()
+    assert waits == [True]
 
 
 def test_failure_to_send_is_logged_without_secrets(app, verified_user, outbox, log, monkeypatch):
