@@ -72,12 +72,14 @@ class Coverage:
         idle.put(run)
         self.files = json.loads(Path(f"{project}.json").read_text("utf-8"))["files"]
 
+    def contexts(self, change: Change) -> list[str]:
+        """Return "<test>|<phase>" for all runs of the changed lines; it is empty for imports."""
+        contexts = self.files.get(change.path, {}).get("contexts", {})
+        return [context for line in change.lines for context in contexts.get(str(line), [""])]
+
     def tests(self, change: Change) -> list[str]:
         """Return the tests that run the changed lines, first those in the folder of the file."""
-        contexts = self.files.get(change.path, {}).get("contexts", {})
-        found = [test for line in change.lines for test in contexts.get(str(line), [""])]
-        # A context is like "tests/api/test_body.py::test_body[1]|run", or empty during imports.
-        names = Counter(re.split(r"[|\[]", test)[0] for test in found)
+        names = Counter(re.split(r"[|\[]", context)[0] for context in self.contexts(change))
         own = own_tests(change.path)[0]
         return sorted(names, key=lambda name: (not name.startswith(own), names[name]))
 
@@ -103,9 +105,15 @@ class Projects:
             copy = Path(shutil.copytree(project, Path(folder) / "project"))
             shutil.copy(Path(__file__).parent / "support" / "functions.py", copy)
             file = Path(folder) / "mutants.json"
-            tests = self.coverage[project].tests
+            coverage = self.coverage[project]
             jobs = [
-                {"path": each.path, "source": each.source, "tests": tests(each)} for each in changes
+                {
+                    "path": change.path,
+                    "source": change.source,
+                    "tests": coverage.tests(change),
+                    "in_setup": any("|setup" in each for each in coverage.contexts(change)),
+                }
+                for change in changes
             ]
             file.write_text(json.dumps(jobs), "utf-8")
             run = self.idle.get()

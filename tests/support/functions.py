@@ -20,6 +20,9 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
+# The time that a test can take, in seconds: mutants can cause endless loops.
+TIMEOUT = 30
+
 
 def codes(code: CodeType) -> Iterator[CodeType]:
     """Yield the code of all functions and classes in a module."""
@@ -45,8 +48,8 @@ def passes(item: pytest.Item) -> bool:
     return not any(report.failed for report in reports)
 
 
-def failing_test(session: pytest.Session, mutant: dict[str, Any]) -> str | None:
-    """Return the first test that fails. Transactional tests, which empty the database, run last."""
+def run_tests(session: pytest.Session, mutant: dict[str, Any], result: Path) -> None:
+    """Write the first test that fails. Transactional tests, which empty the database, run last."""
     from django.db import connection
 
     database = Path(connection.settings_dict["NAME"])
@@ -55,11 +58,21 @@ def failing_test(session: pytest.Session, mutant: dict[str, Any]) -> str | None:
     try:
         replace_functions(path, mutant["source"])
     except ValueError:
-        return ""
-    ranks = {name: rank for rank, name in enumerate(mutant["tests"])}
-    items = [item for item in session.items if item.nodeid.partition("[")[0] in ranks]
-    items.sort(key=lambda item: (is_transactional(item), ranks[item.nodeid.partition("[")[0]]))
-    return next((item.nodeid for item in items if not passes(item)), None)
+        return
+    ranks = {test: rank for rank, test in enumerate(mutant["tests"])}
+    if mutant["in_setup"]:
+        # Coverage knows only the first of the tests that share a fixture of the session.
+        items = [item for item in session.items if "document" in fixtures(item)]
+        ranks |= {name(item): len(ranks) for item in items if name(item) not in ranks}
+    items = [item for item in session.items if name(item) in ranks]
+    items.sort(key=lambda item: (is_transactional(item), ranks[name(item)]))
+    for item in items:
+        # If the test ends the process or does not end, it fails.
+        result.write_text(json.dumps(item.nodeid), "utf-8")
+        signal.alarm(TIMEOUT)
+        if not passes(item):
+            return
+    result.write_text("null", "utf-8")
 
 
 def is_transactional(item: pytest.Item) -> bool:
@@ -67,12 +80,16 @@ def is_transactional(item: pytest.Item) -> bool:
     return marker is not None or "live_server" in fixtures(item)
 
 
+def name(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
+
+
 def fixtures(item: pytest.Item) -> list[str]:
     return getattr(item, "fixturenames", [])
 
 
 def in_fork(session: pytest.Session, mutant: dict[str, Any]) -> Any:
-    """Return the result, or an empty string if the process fails, for example at a timeout."""
+    """Return the test that fails, None, or an empty string if no test could run."""
     result = Path(os.environ["MUTANTS"]).with_suffix(".result")
     result.write_text('""', "utf-8")
     process = os.fork()
@@ -80,8 +97,7 @@ def in_fork(session: pytest.Session, mutant: dict[str, Any]) -> Any:
         os.waitpid(process, 0)
         return json.loads(result.read_text("utf-8"))
     try:
-        signal.alarm(300)
-        result.write_text(json.dumps(failing_test(session, mutant)), "utf-8")
+        run_tests(session, mutant, result)
     finally:
         os._exit(0)
 
