@@ -30,7 +30,6 @@ class PasswordField(serializers.CharField):
         OpenApiExample(
             "Registration",
             {"username": "ada", "email": "ada@example.com", "password": "correct-horse-battery"},
-            request_only=True,
         )
     ]
 )
@@ -86,9 +85,7 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
 
 
 @extend_schema_serializer(
-    examples=[
-        OpenApiExample("Password", {"current_password": "correct-horse-battery"}, request_only=True)
-    ]
+    examples=[OpenApiExample("Password", {"current_password": "correct-horse-battery"})]
 )
 class CurrentPasswordSerializer(serializers.Serializer[User]):
     """Check the password of the user that is passed as the instance."""
@@ -107,7 +104,6 @@ class CurrentPasswordSerializer(serializers.Serializer[User]):
         OpenApiExample(
             "Passwords",
             {"current_password": "correct-horse-battery", "new_password": "staple-battery-horse"},
-            request_only=True,
         )
     ]
 )
@@ -124,9 +120,7 @@ class PasswordChangeSerializer(CurrentPasswordSerializer):
         return instance
 
 
-@extend_schema_serializer(
-    examples=[OpenApiExample("Address", {"email": "ada@example.com"}, request_only=True)]
-)
+@extend_schema_serializer(examples=[OpenApiExample("Address", {"email": "ada@example.com"})])
 class PasswordResetSerializer(serializers.Serializer[None]):
     email = serializers.EmailField(write_only=True)
 

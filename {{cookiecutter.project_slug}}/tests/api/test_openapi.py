@@ -107,6 +107,11 @@ def test_errors_of_operations_occur_as_described(login_as, staff, requests):
             assert client.generic(method, url, "a", "text/plain").status_code == 415
 
 
+def test_responses_have_no_examples(operations):
+    for operation in operations.values():
+        assert '"examples"' not in json.dumps(operation["responses"])
+
+
 def test_schema_does_not_contain_docstrings_of_serializers(document):
     schemas = document["components"]["schemas"]
     assert [name for name in schemas if "description" in schemas[name]] == []

@@ -20,13 +20,14 @@ def test_command_prints_only_the_key(user, client_for, settings, is_close, capsy
     assert is_close(key.expiry_date, timezone.now() + settings.API_KEY_TTL)
 
 
-def test_command_accepts_scopes_and_days(user, is_close, capsys):
-    options = ["--name=new", "--scope=write", "--scope=manage", "--days=7"]
+def test_command_accepts_scopes_and_days(user, other_user, is_close, capsys):
+    options = ["--name=new", "--scope=write", "--scope=manage", "--days=1"]
     call_command("create_api_key", user.username, *options)
     assert capsys.readouterr().err == ""
     key = APIKey.objects.get()
+    assert key.user == user
     assert key.scopes == ["write", "manage"]
-    assert is_close(key.expiry_date, timezone.now() + timedelta(days=7))
+    assert is_close(key.expiry_date, timezone.now() + timedelta(days=1))
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,13 @@ def test_revocation_cannot_be_undone(manager_client, key, key_client, revoke, as
     assert_unauthorized(key_client.get(ME_URL))
 
 
+def test_changes_of_key_are_saved(key, other_user):
+    key.user, key.name, key.scopes = other_user, "renamed", ["manage"]
+    key.save()
+    saved = APIKey.objects.get()
+    assert (saved.user, saved.name, saved.scopes) == (other_user, "renamed", ["manage"])
+
+
 def test_revoked_key_cannot_be_saved_as_not_revoked(key):
     key.revoke()
     key = APIKey.objects.get(pk=key.pk)

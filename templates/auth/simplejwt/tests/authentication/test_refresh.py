@@ -181,6 +181,15 @@ def test_reuse_revokes_tokens_after_several_exchanges(
     assert_unauthorized(refresh(newest_token))
 
 
+def test_reuse_is_detected_after_logout_of_other_user(
+    login_as, other_user, refresh_token, new_token, refresh, let_time_pass, assert_unauthorized
+):
+    assert login_as(other_user).post(reverse("logout-all")).status_code == 204
+    let_time_pass(11)
+    assert_unauthorized(refresh(refresh_token))
+    assert_unauthorized(refresh(new_token))
+
+
 def test_reuse_within_10_seconds_revokes_nothing(
     refresh_token, new_token, other_login, refresh, let_time_pass, assert_unauthorized
 ):
@@ -216,9 +225,10 @@ def test_use_of_blacklisted_token_revokes_nothing(
     refresh_token, other_login, refresh, blacklist, let_time_pass, assert_unauthorized
 ):
     assert blacklist(refresh_token).status_code == 200
+    new_token = refresh(other_login).json()["refresh"]
     let_time_pass(11)
     assert_unauthorized(refresh(refresh_token))
-    assert refresh(other_login).status_code == 200
+    assert refresh(new_token).status_code == 200
 
 
 def test_use_of_access_token_as_refresh_token_revokes_nothing(
