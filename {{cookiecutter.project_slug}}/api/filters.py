@@ -49,8 +49,10 @@ class OrderingFilter(filters.OrderingFilter):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         (parameter,) = super().get_schema_operation_parameters(view)
-        names = [sign + name for name in view.ordering_fields for sign in ("", "-")]
-        items = {"type": "string", "enum": names}
+        items: dict[str, Any] = {"type": "string"}
+        fields = getattr(view, "ordering_fields", None)
+        if fields and fields != "__all__":
+            items["enum"] = [sign + name for name in fields for sign in ("", "-")]
         schema = {"type": "array", "items": items}
         return [parameter | {"schema": schema, "style": "form", "explode": False}]
 

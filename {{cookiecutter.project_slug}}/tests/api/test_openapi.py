@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -11,6 +12,7 @@ from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import BasePermission
 
 from accounts.serializers import UserSerializer
+from api.filters import OrderingFilter
 
 DOCS_URL = reverse_lazy("docs")
 SCHEMA_URL = reverse_lazy("schema")
@@ -186,6 +188,13 @@ def test_options_returns_allowed_methods_and_empty_body(user_client):
     assert response.status_code == 200
     assert response.json() == {}
     assert response["Allow"] == "GET, PATCH, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("fields", ["__all__", None])
+def test_ordering_by_all_fields_is_described(fields):
+    view = SimpleNamespace(ordering_fields=fields)
+    (parameter,) = OrderingFilter().get_schema_operation_parameters(view)
+    assert parameter["schema"] == {"type": "array", "items": {"type": "string"}}
 
 
 class NeedsHeader(BasePermission):
