@@ -93,6 +93,17 @@ def test_workflow_compares_committed_document_with_code(bake: Bake, environment:
     assert bash(step["run"], project.path, env).returncode == 0
 
 
+def test_workflow_checks_dependencies_for_vulnerabilities(projects: Projects) -> None:
+    """Not a test of projects: they can have another workflow."""
+    project = next(iter(projects.values()))
+    steps = yaml.safe_load(project.text(".github/workflows/ci.yml"))["jobs"]["audit"]["steps"]
+    export, audit = (step["run"] for step in steps[-2:])
+    assert export.startswith("uv export ")
+    assert export.endswith(" --output-file requirements.txt")
+    assert "pip-audit" in audit
+    assert audit.endswith(" --strict --disable-pip --requirement requirements.txt")
+
+
 # The lines of code that mention the example
 APP = '    "books",'
 URL = '    path("api/v1/", include("books.urls")),'
