@@ -28,17 +28,15 @@ class PageNumberPagination(pagination.PageNumberPagination):
     page_size_query_param = "page_size"
     max_page_size = 100
     page_query_description = f"The number of the page. A list ends after {MAX_OBJECTS:,} objects."
-    page_size_query_description = (
-        f"The number of objects per page. Larger numbers than {max_page_size} mean {max_page_size}."
-    )
     django_paginator_class = Paginator
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         page, page_size = super().get_schema_operation_parameters(view)
         page["schema"] |= {"minimum": 1, "default": 1}
+        page_size["description"] = f"Objects per page. Larger numbers mean {self.max_page_size}."
         page_size["schema"] |= {
             "minimum": 1,
-            # Larger values are not an error, but useless to clients.
+            # Larger numbers are not an error, but clients should not rely on them.
             "maximum": self.max_page_size,
             "default": self.page_size,
         }
