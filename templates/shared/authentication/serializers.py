@@ -92,11 +92,11 @@ class CurrentPasswordSerializer(serializers.Serializer[User]):
 
     current_password = PasswordField()
 
-    def validate_current_password(self, value: str) -> str:
+    def validate_current_password(self, password: str) -> str:
         username = cast(User, self.instance).get_username()
-        if not authenticate(self.context["request"], username=username, password=value):
+        if not authenticate(self.context["request"], username=username, password=password):
             raise serializers.ValidationError("The password is incorrect.")
-        return value
+        return password
 
 
 @extend_schema_serializer(

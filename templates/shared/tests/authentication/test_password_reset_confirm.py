@@ -109,6 +109,7 @@ def test_rejected_link_does_not_reveal_whether_user_exists(confirm, user, confir
     unknown = confirm(confirmation | {"uid": encode_uid(user.pk + 1)})
     assert known.status_code == unknown.status_code == 400
     assert known.content == unknown.content
+    assert known.json()["token"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def log_in(new_app, credentials):
 
 
 @pytest.mark.parametrize("address", ["ursula@example.com", "Ursula@Example.COM"])
-def test_login_by_email_authenticates_user(app, verified_user, password, address):
+def test_login_by_email_authenticates_user(app, other_user, verified_user, password, address):
     assert app.post(LOGIN_URL, {"email": address, "password": password}).status_code == 200
     assert app.get(ME_URL).json()["username"] == verified_user.username
 

@@ -148,6 +148,12 @@ def test_second_factor_is_logged_without_secrets(
     assert events == [(verified_user.pk, response["X-Request-ID"])]
     response = logged_in_app.delete(TOTP_URL)
     assert (verified_user.pk, response["X-Request-ID"]) in logged_events("second_factor_removed")
+    lines = [line for line in log() if line.get("event", "").startswith("second_factor_")]
+    assert {(line["event"], line["type"]) for line in lines} >= {
+        ("second_factor_added", "totp"),
+        ("second_factor_failed", "totp"),
+        ("second_factor_removed", "totp"),
+    }
     assert secret not in str(log())
 
 

@@ -8,11 +8,14 @@ DOCS_URL = reverse_lazy("auth-docs")
 
 def test_schema_describes_both_ways_to_authenticate(document, operations):
     schemes = document["components"]["securitySchemes"]
-    assert {name: (scheme["in"], scheme["name"]) for name, scheme in schemes.items()} == {
-        "sessionToken": ("header", "X-Session-Token"),
-        "sessionCookie": ("cookie", "__Host-sessionid"),
-        "csrfToken": ("header", "X-CSRFToken"),
+    assert {
+        name: (scheme["type"], scheme["in"], scheme["name"]) for name, scheme in schemes.items()
+    } == {
+        "sessionToken": ("apiKey", "header", "X-Session-Token"),
+        "sessionCookie": ("apiKey", "cookie", "__Host-sessionid"),
+        "csrfToken": ("apiKey", "header", "X-CSRFToken"),
     }
+    assert all(scheme["description"] for scheme in schemes.values())
     token, cookie, csrf = {"sessionToken": []}, {"sessionCookie": []}, {"csrfToken": []}
     assert operations["me_retrieve"]["security"] == [token, cookie]
     assert operations["me_partial_update"]["security"] == [token, cookie | csrf]

@@ -105,6 +105,13 @@ def test_sign_up_rejects_invalid_field(app, account, user, outbox, field, value)
     assert not outbox()
 
 
+def test_sign_up_rejects_password_similar_to_username(app, account):
+    change = {"username": "wilhelmina", "password": "wilhelmina-1"}
+    response = app.post(SIGNUP_URL, account | change)
+    assert response.status_code == 400
+    assert [error["param"] for error in response.json()["errors"]] == ["password"]
+
+
 def test_sign_up_keeps_spaces_around_password(app, new_app, account, read_code, password):
     app.post(SIGNUP_URL, account | {"password": f" {password} "})
     app.post(VERIFY_URL, {"key": read_code()})
@@ -115,7 +122,8 @@ def test_sign_up_keeps_spaces_around_password(app, new_app, account, read_code, 
 
 def test_concurrent_sign_up_creates_no_second_user(app, account, before_save):
     before_save(User, lambda: User.objects.bulk_create([User(username=account["username"])]))
-    assert app.post(SIGNUP_URL, account).status_code == 409
+    response = app.post(SIGNUP_URL, account)
+    assert (response.status_code, response.json()) == (409, {"status": 409})
     assert not User.objects.exists()  # the transaction of both is rolled back
 
 

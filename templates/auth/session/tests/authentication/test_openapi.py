@@ -24,10 +24,13 @@ def test_schema_describes_bodies_and_statuses(operations, body_names, statuses):
 
 def test_schema_describes_cookie_and_csrf_token(document):
     schemes = document["components"]["securitySchemes"]
-    assert {name: (scheme["in"], scheme["name"]) for name, scheme in schemes.items()} == {
-        "sessionCookie": ("cookie", "__Host-sessionid"),
-        "csrfToken": ("header", "X-CSRFToken"),
+    assert {
+        name: (scheme["type"], scheme["in"], scheme["name"]) for name, scheme in schemes.items()
+    } == {
+        "sessionCookie": ("apiKey", "cookie", "__Host-sessionid"),
+        "csrfToken": ("apiKey", "header", "X-CSRFToken"),
     }
+    assert all(scheme["description"] for scheme in schemes.values())
 
 
 def test_unsafe_operations_require_csrf_token(operations):
