@@ -118,7 +118,7 @@ class AccountThrottle(CountingThrottle):
     def __init__(self, username: str) -> None:
         super().__init__()
         # The username that a client sends can contain characters that keys must not have.
-        ident = hashlib.sha256(username.encode(errors="surrogatepass")).hexdigest()
+        ident = hashlib.sha256(username.encode()).hexdigest()
         self.key = self.cache_format % {"scope": self.scope, "ident": ident}
 
     def count(self) -> None:
