@@ -36,7 +36,12 @@ def replace_functions(path: Path, source: str) -> None:
     """Replace the code of functions that already exist. Raise ValueError if it is not possible."""
     old = codes(compile(path.read_text("utf-8"), path, "exec"))
     new = codes(compile(source, path, "exec"))
-    changed = {code: other for code, other in zip(old, new, strict=True) if code != other}
+    changed = {
+        # A function that no longer calls super() keeps its closure, which contains the class.
+        code: other if other.co_freevars else other.replace(co_freevars=code.co_freevars)
+        for code, other in zip(old, new, strict=True)
+        if code != other
+    }
     for function in gc.get_objects():
         if type(function) is FunctionType and function.__code__ in changed:
             function.__code__ = changed[function.__code__]
