@@ -1,7 +1,7 @@
 """
 Compare rendered projects with a plain project: Django, DRF and none of our protection.
 
-    uv run python -m benchmarks.run [STRATEGY ...]
+    uv run python -m benchmarks.run [STRATEGY | STRATEGY-STYLE ...]
 
 Prints tables in Markdown and draws benchmarks/ratios.svg.
 """
@@ -162,11 +162,14 @@ def list_ratio(server: Server, plain: Server) -> float:
     return median(rounds)
 
 
-def render(folder: Path, auth: str) -> Project:
+def render(folder: Path, auth: str, view_style: str = "viewsets") -> Project:
     path = cookiecutter(
-        str(TEMPLATE), no_input=True, output_dir=folder / auth, extra_context={"auth": auth}
+        str(TEMPLATE),
+        no_input=True,
+        output_dir=folder / auth / view_style,
+        extra_context={"auth": auth, "view_style": view_style},
     )
-    return Project(Path(path), auth, "viewsets")
+    return Project(Path(path), auth, view_style)
 
 
 def log_in(project: Project, env: dict[str, str], port: int) -> dict[str, str]:
@@ -309,8 +312,11 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         database_url, cache_url = stack.enter_context(postgresql()), stack.enter_context(redis())
-        projects = [render(folder, auth) for auth in sys.argv[1:] or AUTHS]
-        environment = install(project.files["pyproject.toml"].decode() for project in projects)
+        names = sys.argv[1:] or [*AUTHS, "token-functions"]
+        projects = {name: render(folder, *name.split("-")) for name in names}
+        environment = install(
+            project.files["pyproject.toml"].decode() for project in projects.values()
+        )
         plain_database = create_database(database_url, "plain")
         plain_project = PlainProject(folder / "plain", environment, plain_database)
         fill(plain_database, "auth_user", BOOKS)
@@ -318,16 +324,16 @@ def main() -> None:
 
         ratios, others = {}, []
         print("| |", " | ".join(REQUESTS), "|\n" + "|---" * (len(REQUESTS) + 1) + "|")
-        for number, project in enumerate(projects):
+        for number, (name, project) in enumerate(projects.items()):
             services = {
-                "DATABASE_URL": create_database(database_url, project.auth),
+                "DATABASE_URL": create_database(database_url, name),
                 "CACHE_URL": f"{cache_url}/{number}",
             }
             with serve(project, environment, services | {"GUNICORN_CMD_ARGS": WORKERS}) as ours:
                 fill(services["DATABASE_URL"], "accounts_user", BOOKS)
-                ratios[project.auth] = compare(ours, plain)
+                ratios[name] = compare(ours, plain)
                 start = start_seconds(dockerfile_command(project), ours)
-                others.append((project.auth, ours.memory(), start, list_ratio(ours, plain)))
+                others.append((name, ours.memory(), start, list_ratio(ours, plain)))
             with (
                 counting(services["DATABASE_URL"]) as (database, queries),
                 counting(services["CACHE_URL"]) as (cache, commands),
@@ -344,11 +350,11 @@ def main() -> None:
             ):
                 counted = trips(counted_server, [queries, commands])
             cells = [
-                f"{ratios[project.auth][name][0]:.2f} ({ratios[project.auth][name][1]:.2f}); "
-                f"{counted[name][0]:.3g} + {counted[name][1]:.3g}"
-                for name in REQUESTS
+                f"{ratios[name][request][0]:.2f} ({ratios[name][request][1]:.2f}); "
+                f"{counted[request][0]:.3g} + {counted[request][1]:.3g}"
+                for request in REQUESTS
             ]
-            print(" | ".join([f"| `{project.auth}`", *cells]) + " |", flush=True)
+            print(" | ".join([f"| `{name}`", *cells]) + " |", flush=True)
         start = start_seconds(PLAIN_COMMAND, plain)
         others.append(("plain", plain.memory(), start, list_ratio(plain, plain)))
         print("\n| | memory of a worker | start | list for anyone, `.values()` and orjson = 1 |")
