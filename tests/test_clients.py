@@ -188,13 +188,17 @@ def test_document_follows_recommended_rules(document: Path, node_modules: Path) 
     assert report["totals"] == {"errors": 0, "warnings": 0, "ignored": 0}, report["problems"]
 
 
+def login_program(service: Service, extension: str) -> Path:
+    return TEMPLATE / "templates" / "auth" / service.auth / "_clients" / f"login.{extension}"
+
+
 def test_typescript_client(
     service: Service, document: Path, node_modules: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "node_modules").symlink_to(node_modules)
     for source in ("package.json", "program.ts", "tsconfig.json"):
         shutil.copy(SOURCES / source, tmp_path)
-    shutil.copy(SOURCES / "login" / f"{service.auth}.ts", tmp_path / "login.ts")
+    shutil.copy(login_program(service, "ts"), tmp_path)
     programs = node_modules / ".bin"
     run(programs / "openapi-typescript", document, "--output=openapi.d.ts", cwd=tmp_path)
     run(programs / "tsc", cwd=tmp_path)
@@ -209,7 +213,7 @@ def test_typescript_client(
 
 def test_python_client(service: Service, document: Path, tmp_path: Path) -> None:
     shutil.copy(SOURCES / "program.py", tmp_path)
-    shutil.copy(SOURCES / "login" / f"{service.auth}.py", tmp_path / "login.py")
+    shutil.copy(login_program(service, "py"), tmp_path)
     module = (sys.executable, "-m")
     options = ["--output-path=api_client", "--meta=none", "--fail-on-warning"]
     run(

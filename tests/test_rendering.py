@@ -13,6 +13,7 @@ from tests.support.rendering import (
     Project,
     Projects,
     every_combination,
+    is_fragment,
     read_files,
 )
 
@@ -121,7 +122,7 @@ COMMON = {
 def added_by(answer: str) -> set[str]:
     """Return the files that an answer adds, by its folder below templates/."""
     paths = read_files(TEMPLATE / "templates" / answer)
-    return {path for path in paths if "_fragments" not in PurePosixPath(path).parts} - COMMON
+    return {path for path in paths if not is_fragment(path)} - COMMON
 
 
 @every_combination

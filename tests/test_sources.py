@@ -21,6 +21,7 @@ from tests.support.rendering import (
     VIEW_STYLES,
     Projects,
     assert_choices_are_complete,
+    is_fragment,
     read_files,
 )
 
@@ -32,10 +33,6 @@ PYTHON = sorted(
 INCLUDE = re.compile(r'# {% (?:from|include) \[?(".+?")\]?(?: import [\w, ]+| ignore missing)? %}')
 # These contain answers as Python literals.
 WITH_ANSWERS = ("/settings.py", "/hooks/pre_gen_project.py", "/hooks/post_gen_project.py")
-
-
-def is_fragment(path: str) -> bool:
-    return "_fragments" in PurePosixPath(path).parts
 
 
 def answer_folders() -> list[Path]:
@@ -115,7 +112,9 @@ def test_every_source_is_included() -> None:
         if not path.endswith(".pyc")
     ]
     used = set().union(*map(included, texts))
-    assert {path for path in read_files(TEMPLATES) if "__pycache__" not in path} == used
+    # The tests run what is in these folders; it is not rendered.
+    unused = re.compile("/(__pycache__|_clients)/")
+    assert {path for path in read_files(TEMPLATES) if not unused.search(path)} == used
 
 
 def test_copied_sources_contain_no_jinja() -> None:
@@ -149,7 +148,7 @@ def test_python_sources_pass_the_rules_of_the_project(projects: Projects, tmp_pa
     packages = {path.split("/")[0] for path in project.files if path.endswith("/__init__.py")}
     for folder in answer_folders():
         copy = tmp_path / "-".join(folder.relative_to(TEMPLATES).parts)
-        ignore = shutil.ignore_patterns("_fragments", "__pycache__")
+        ignore = shutil.ignore_patterns("_fragments", "_clients", "__pycache__")
         shutil.copytree(folder, copy, ignore=ignore)
         (copy / "pyproject.toml").write_bytes(project.files["pyproject.toml"])
         for package in packages:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 import pytest
@@ -74,6 +74,11 @@ def read_files(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def is_fragment(path: str) -> bool:
+    """Return whether a source below templates/ is not a complete file of the project."""
+    return not {"_fragments", "_clients"}.isdisjoint(PurePosixPath(path).parts)
 
 
 def try_to_bake(cookies: Cookies, **answers: str) -> Result:
