@@ -26,9 +26,8 @@ from threading import Thread
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from cookiecutter.main import cookiecutter
-
 from benchmarks.plain import PlainProject, fill
+from tests.support import rendering
 from tests.support.environment import install
 from tests.support.production import dockerfile_command, gunicorn
 from tests.support.readme import Shell, login_commands
@@ -43,13 +42,12 @@ from tests.support.services import (
     running,
 )
 
-TEMPLATE = Path(__file__).resolve().parent.parent
 SECONDS = 2
 ROUNDS = 3
 CONNECTIONS = 4
 BOOKS = 1000
 # With more than one thread, Gunicorn would use another class of workers.
-WORKERS = "--workers=2 --worker-class=sync --threads=1"
+WORKERS = "--worker-class=sync --threads=1 --workers="
 # The throttles count every request, but reject none.
 AS_SHIPPED = {"ANON_THROTTLE_RATE": "999999999/min", "USER_THROTTLE_RATE": "999999999/min"}
 UNTHROTTLED = {
@@ -163,13 +161,7 @@ def list_ratio(server: Server, plain: Server) -> float:
 
 
 def render(folder: Path, auth: str, view_style: str = "viewsets") -> Project:
-    path = cookiecutter(
-        str(TEMPLATE),
-        no_input=True,
-        output_dir=folder / auth / view_style,
-        extra_context={"auth": auth, "view_style": view_style},
-    )
-    return Project(Path(path), auth, view_style)
+    return Project(rendering.render(folder, auth, view_style), auth, view_style)
 
 
 def log_in(project: Project, env: dict[str, str], port: int) -> dict[str, str]:
@@ -203,7 +195,7 @@ def serve(
 @contextmanager
 def serve_plain(project: PlainProject) -> Iterator[Server]:
     port = free_port()
-    command = [*PLAIN_COMMAND, *WORKERS.split(), "--bind", f"127.0.0.1:{port}"]
+    command = [*PLAIN_COMMAND, *f"{WORKERS}2".split(), "--bind", f"127.0.0.1:{port}"]
     with running(command, partial(answers, port), cwd=project.path, env=project.env):
         yield Server(port, project.path, project.env, project.log_in())
 
@@ -329,7 +321,9 @@ def main() -> None:
                 "DATABASE_URL": create_database(database_url, name),
                 "CACHE_URL": f"{cache_url}/{number}",
             }
-            with serve(project, environment, services | {"GUNICORN_CMD_ARGS": WORKERS}) as ours:
+            with serve(
+                project, environment, services | {"GUNICORN_CMD_ARGS": f"{WORKERS}2"}
+            ) as ours:
                 fill(services["DATABASE_URL"], "accounts_user", BOOKS)
                 ratios[name] = compare(ours, plain)
                 start = start_seconds(dockerfile_command(project), ours)
@@ -343,7 +337,7 @@ def main() -> None:
                     {
                         "DATABASE_URL": database,
                         "CACHE_URL": cache,
-                        "GUNICORN_CMD_ARGS": "--workers=1 --worker-class=sync --threads=1",
+                        "GUNICORN_CMD_ARGS": f"{WORKERS}1",
                     },
                     ours.headers,
                 ) as counted_server,

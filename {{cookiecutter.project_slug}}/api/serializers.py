@@ -14,7 +14,7 @@ def copy_field(field: Any) -> Any:
     )
     if contains_fields:
         return copy.deepcopy(field)
-    # A deep copy would take longer, because DRF creates the field anew.
+    # A deep copy takes longer, because DRF creates a new field from its arguments.
     copied = copy.copy(field)
     copied.validators = list(field.validators)
     copied.error_messages = field.error_messages.copy()

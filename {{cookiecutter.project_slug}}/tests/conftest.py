@@ -250,7 +250,7 @@ def send_examples(document, login_as, staff):
     """
     Return a function that sends the examples of the operations whose ids start with a prefix.
 
-    It returns the ids of the operations without an example, as those that need a token.
+    It returns the ids of the operations without an example, such as those that need a token.
     """
 
     def send_examples(prefix):
