@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/tests/clients.py" %}
+# {% include ["auth/" ~ cookiecutter.auth ~ "/tests/clients.py", "shared/tests/clients.py"] %}

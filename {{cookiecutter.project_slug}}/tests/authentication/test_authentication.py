@@ -1,1 +1,1 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/tests/authentication/test_authentication.py" ignore missing %}
+# {% include ["auth/" ~ cookiecutter.auth ~ "/tests/authentication/test_authentication.py", "shared/tests/authentication/test_authentication.py"] %}

@@ -1,1 +1,0 @@
-# {% include "shared/tests/authentication/test_authentication.py" %}

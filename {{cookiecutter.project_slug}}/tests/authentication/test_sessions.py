@@ -1,1 +1,0 @@
-# {% include "auth/" ~ cookiecutter.auth ~ "/tests/authentication/test_sessions.py" ignore missing %}
