@@ -6,6 +6,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from api.throttling import reserved
 from tests.clients import log_in
 
 
@@ -28,6 +29,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def empty_cache():
     """Reset the counters of throttles before each test."""
     cache.clear()
+    reserved.clear()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 
 from accounts.models import User
+from api.throttling import reserved
 from config import settings, urls
 
 
@@ -155,7 +156,12 @@ def development(load_settings, settings, monkeypatch):
 @pytest.fixture
 def set_rate(monkeypatch):
     """Return a function that sets the rate of a throttle; None turns it off."""
-    return lambda scope, rate: monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, scope, rate)
+
+    def set_rate(scope, rate):
+        monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, scope, rate)
+        reserved.clear()
+
+    return set_rate
 
 
 @pytest.fixture

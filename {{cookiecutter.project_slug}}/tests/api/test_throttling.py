@@ -6,7 +6,8 @@ from django.core.cache import cache, caches
 from django.urls import reverse, reverse_lazy
 from rest_framework.test import APIClient
 
-from api.throttling import increment
+from api import throttling
+from api.throttling import count_request, increment, reserved
 
 ME_URL = reverse_lazy("me")
 DOCS_URL = reverse_lazy("docs")
@@ -144,12 +145,50 @@ def test_decrement_after_the_period_does_not_prevent_throttling(pass_time):
     assert [increment("key", 60) for _ in range(3)] == [0, 1, 2]
 
 
-def test_throttling_takes_one_round_trip_to_the_cache(get_docs, user_client, cache_calls):
+@pytest.mark.parametrize("limit", [1, 100, 205, 1000])
+def test_limit_of_requests_that_are_counted_in_advance_is_exact(pass_time, limit):
+    for _ in range(2):
+        accepted = [count_request("key", limit, 60) for _ in range(limit + 10)]
+        assert accepted == [True] * limit + [False] * 10
+        pass_time(60)
+
+
+def test_requests_that_are_counted_in_advance_expire_with_the_period(pass_time):
+    assert count_request("key", 1000, 60)
+    pass_time(60)
+    assert sum(count_request("key", 1000, 60) for _ in range(1010)) == 1000
+
+
+def test_processes_together_do_not_exceed_the_limit(pass_time):
+    assert count_request("key", 1000, 60)
+    reserved.clear()  # as if the next request reached another process
+    assert sum(count_request("key", 1000, 60) for _ in range(1010)) == 990
+
+
+def test_concurrent_requests_that_are_counted_in_advance_do_not_exceed_the_limit(pass_time, pool):
+    accepted = list(pool.map(lambda _: count_request("key", 300, 60), range(400)))
+    # A thread can count requests in advance after the last of the others has been rejected.
+    accepted += [count_request("key", 300, 60) for _ in range(10)]
+    assert accepted.count(True) == 300
+
+
+def test_requests_counted_in_advance_need_limited_memory(pass_time, monkeypatch):
+    monkeypatch.setattr(throttling, "MAX_RESERVED", 3)
+    for key in range(10):
+        count_request(f"key-{key}", 1000, 60)
+        assert len(reserved) <= 3
+
+
+def test_throttling_takes_at_most_one_round_trip_to_the_cache(get_docs, user_client, cache_calls):
     get_docs()
     user_client.get(ME_URL)
+    reserved.clear()
     cache_calls.clear()
-    get_docs()
-    assert cache_calls == ["incr"]
-    user_client.get(ME_URL)
+    for _ in range(10):
+        get_docs()
+    assert cache_calls == ["incr"] * 10
+    cache_calls.clear()
+    for _ in range(10):
+        user_client.get(ME_URL)
     # With Redis, sessions are in the cache, too. Authentication reads them.
-    assert cache_calls in (["incr", *reads, "incr"] for reads in ([], ["get"], ["has_key", "get"]))
+    assert cache_calls in ([*reads, "incr", "get", *reads * 9] for reads in ([], ["get"]))

@@ -1,7 +1,7 @@
 from django.conf import settings
 
 # Two queries for the session, unless it is in the cache, and one for its user
-AUTHENTICATION_QUERIES = 3
+AUTHENTICATION_QUERIES = 2
 
 
 def log_in(client, user):

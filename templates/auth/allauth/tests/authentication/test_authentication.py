@@ -11,6 +11,7 @@ from accounts.models import User
 
 ME_URL = reverse_lazy("me")
 PUBLIC_URL = reverse_lazy("schema")
+SESSION_URL = reverse_lazy("headless:app:account:current_session")
 SIGNUP_URL = reverse_lazy("headless:app:account:signup")
 BROWSER_LOGIN_URL = reverse_lazy("headless:browser:account:login")
 ORIGIN = "https://app.example.com"
@@ -38,6 +39,8 @@ def test_invalid_token_is_rejected_on_public_endpoint_too(api_client, db, token)
     assert_unauthorized(api_client.get(ME_URL, HTTP_X_SESSION_TOKEN=token))
     response = api_client.get(PUBLIC_URL, {"format": "json"}, HTTP_X_SESSION_TOKEN=token)
     assert_unauthorized(response)
+    # allauth's API answers in its own way.
+    assert api_client.get(SESSION_URL, HTTP_X_SESSION_TOKEN=token).status_code == 410
 
 
 def test_token_of_incomplete_login_is_rejected(app, account):
