@@ -35,7 +35,7 @@ CORS_ALLOW_HEADERS = [
 # https://docs.allauth.org/en/latest/headless/configuration.html
 HEADLESS_ONLY = True
 HEADLESS_ADAPTER = "authentication.adapters.HeadlessAdapter"
-HEADLESS_TOKEN_STRATEGY = "authentication.authenticators.SessionTokenStrategy"
+HEADLESS_TOKEN_STRATEGY = "authentication.authenticators.SessionTokenStrategy"  # noqa: S105
 HEADLESS_SERVE_SPECIFICATION = True
 HEADLESS_SPECIFICATION_TEMPLATE_NAME = None  # Swagger UI shows the document instead
 HEADLESS_FRONTEND_URLS = {
