@@ -280,7 +280,7 @@ MUTANTS = [
     Mutant("accept infinity", PARSERS, r"allow_nan=False", "allow_nan=True"),
     Mutant("accept surrogates", PARSERS, r"\.encode\(\)", ""),
     Mutant("500 on deep nesting", PARSERS, r"except RecursionError", "except KeyError"),
-    Mutant("accept any encoding", PARSERS, r"\{\"encoding\": \"utf-8\"\}", "parser_context"),
+    Mutant("accept any encoding", PARSERS, r"super\(\)\.parse\(stream, media_type\)", "super().parse(stream, media_type, parser_context)"),
     Mutant("no maximum of the page size", PAGINATION, r"max_page_size = 100", "max_page_size = None"),
     Mutant("page size of 10", PAGINATION, r"page_size = 20", "page_size = 10"),
     Mutant("overlapping pages", FILTERS, r", \"-id\"\]", "]"),

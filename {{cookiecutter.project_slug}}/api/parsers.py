@@ -16,7 +16,8 @@ class JSONParser(parsers.JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         try:
-            data = super().parse(stream, media_type, {"encoding": "utf-8"})
+            # Without a context, the encoding is UTF-8, not the one that the client names.
+            data = super().parse(stream, media_type)
             # Infinity (such as 1e999) and lone surrogates raise ValueError here.
             json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
         except RecursionError as error:

@@ -99,8 +99,7 @@ TEMPLATES = [
         },
     },
 ]
-LANGUAGE_CODE = "en-us"
-# The project has one language; looking up translations takes time in every request.
+# The project has one language: English. Looking up translations takes time in every request.
 USE_I18N = False
 TIME_ZONE = "UTC"
 

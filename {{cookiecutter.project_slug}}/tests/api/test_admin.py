@@ -141,6 +141,12 @@ def test_admin_ends_with_deactivation_of_user(admin_client, admin_user):
     assert admin_client.get(reverse("admin:index")).status_code == 302
 
 
+def test_admin_does_not_log_in_users_who_are_not_staff(client, user, password):
+    response = client.post(ADMIN_LOGIN, {"username": user.username, "password": password})
+    assert "staff account" in response.content.decode()
+    assert not Session.objects.exists()
+
+
 def test_admin_is_only_for_staff(client, user):
     client.force_login(user)
     assert client.get(reverse("admin:index")).status_code == 302

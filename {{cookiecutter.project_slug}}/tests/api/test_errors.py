@@ -4,6 +4,7 @@ import sqlite3
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.urls import reverse_lazy
+from django.utils import translation
 from psycopg.errors import ForeignKeyViolation, QueryCanceled, UniqueViolation
 
 ME_URL = reverse_lazy("me")
@@ -25,6 +26,13 @@ def test_path_below_endpoint_returns_json_404(api_client):
     response = api_client.get(f"{ME_URL}x/")
     assert response.status_code == 404
     assert response.json() == {"detail": "Not found."}
+
+
+def test_messages_are_not_translated(user_client):
+    # Looking up translations takes time in every request.
+    with translation.override("de"):
+        response = user_client.delete(ME_URL)
+    assert response.json() == {"detail": 'Method "DELETE" not allowed.'}
 
 
 def test_unknown_page_returns_html_404(api_client):

@@ -1,5 +1,6 @@
 import json
 import re
+import tomllib
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -48,8 +49,15 @@ def test_schema_does_not_depend_on_date(document, monkeypatch):
 
 
 def test_schema_describes_project(document, settings):
-    assert document["info"]["title"] == settings.PROJECT_NAME
-    assert document["info"]["license"]
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]
+    info = document["info"]
+    assert (info["title"], info["version"]) == (settings.PROJECT_NAME, project["version"])
+    assert info["description"]
+    assert info["license"]["name"]
+    assert info["license"]["url"].startswith("https://")
+    tags = {tag["name"]: tag for tag in document["tags"]}
+    auth = {tag["name"]: tag for tag in settings.SPECTACULAR_SETTINGS["TAGS"]}["auth"]
+    assert tags.get("auth", auth) == auth
     assert document["servers"] == [{"url": "/"}]
 
 
@@ -141,9 +149,15 @@ def test_errors_are_described_by_shared_components(document):
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     for response in components["responses"].values():
         assert response["content"] == error
-    assert components["responses"]["Unauthorized"]["headers"]["WWW-Authenticate"]["required"]
+    assert components["responses"]["Unauthorized"]["headers"] == {
+        "WWW-Authenticate": {"required": True, "schema": {"type": "string"}}
+    }
     retry_after = components["responses"]["TooManyRequests"]["headers"]["Retry-After"]
-    assert (retry_after["required"], retry_after["schema"]["type"]) == (True, "integer")
+    assert retry_after == {
+        "description": "Seconds to wait before the next request",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    }
 
 
 def test_profile_is_described_completely(operations, body_names, statuses):

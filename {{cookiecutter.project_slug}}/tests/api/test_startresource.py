@@ -97,6 +97,12 @@ def test_startresource_formats_code(project):
     assert max(map(len, tests.splitlines())) <= 100
 
 
+def test_startresource_registers_app_if_ruff_fails(project):
+    (project / "ruff.toml").write_text("invalid")
+    call_command("startresource", APP)
+    assert APP in (project / "config/settings.py").read_text("utf-8")
+
+
 def test_startresource_prints_next_commands(project, capsys):
     call_command("startresource", APP)
     output = capsys.readouterr().out
@@ -235,12 +241,14 @@ def test_model_with_invalid_name_is_rejected(assert_rejected, model):
         ("User", "A model named 'User' already exists"),
         ("Base", "A serializer named 'BaseSerializer' already exists"),
         ("Model", "A serializer named 'ModelSerializer' already exists"),
-        ("Request", "The generated code uses the name 'Request'"),
-        ("Response", "The generated code uses the name 'Response'"),
-        ("Cache", "The generated code uses the name 'Cache'"),
-        ("IsOwnerOrReadOnly", "The generated code uses the name 'IsOwnerOrReadOnly'"),
         ("Password", "conftest.py already has a fixture named 'password'"),
     ],
 )
 def test_model_with_name_in_use_is_rejected(assert_rejected, model, reason):
     assert_rejected(APP, f"{reason}.*Choose another name with --model.$", model=model)
+
+
+def test_model_with_name_of_generated_code_is_rejected(assert_rejected):
+    variables = {"Cache", "Db", "OtherClient", "Pk", "Pytest", "Request", "Reverse", "Self"}
+    for model in variables | {"IsOwnerOrReadOnly", "Response"}:
+        assert_rejected(APP, f"uses the name '{model}'.*with --model.$", model=model)

@@ -1,7 +1,11 @@
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse_lazy
+from rest_framework.request import Request
 
 from accounts.models import User
+from api.filters import FilterBackend
 from books.filters import BookFilter
 from books.models import Book
 
@@ -35,6 +39,12 @@ def titles(api_client, shelf):
 )
 def test_books_can_be_ordered(titles, ordering, expected):
     assert titles(ordering=ordering) == expected
+
+
+def test_filters_have_a_form_for_the_browsable_api(rf, db):
+    view = SimpleNamespace(filterset_class=BookFilter)
+    form = FilterBackend().to_html(Request(rf.get("/")), Book.objects.all(), view)
+    assert 'name="category"' in form
 
 
 @pytest.mark.parametrize("ordering", ["owner__password", "category"])

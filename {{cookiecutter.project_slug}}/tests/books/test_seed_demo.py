@@ -20,6 +20,8 @@ def test_seed_demo_creates_data(seed_demo, capsys):
     seed_demo()
     assert Book.objects.count() >= 100
     assert Book.objects.filter(is_published=False).exists()
+    assert Author.objects.count() > 1
+    assert not Author.objects.filter(name="").exists()
     assert "books" in capsys.readouterr().out
 
 

@@ -4,6 +4,8 @@ import runpy
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.templatetags.static import static
@@ -80,6 +82,12 @@ def test_static_files_are_collected_and_served_with_hashed_names(
     assert "immutable" in response["Cache-Control"]
     assert b"".join(response)
     assert client.get("/static/style.css").status_code == 404
+
+
+def test_files_are_stored_in_media_root(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    name = default_storage.save("file.txt", ContentFile("text"))
+    assert (tmp_path / name).read_text() == "text"
 
 
 def test_image_contains_neither_source_control_metadata_nor_secrets(settings):

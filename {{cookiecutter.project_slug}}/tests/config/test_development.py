@@ -1,5 +1,6 @@
 import pytest
-from django.urls import reverse_lazy
+from django.urls import path, resolve, reverse_lazy
+from drf_spectacular.generators import SchemaGenerator
 
 ME_URL = reverse_lazy("me")
 HTML = "text/html"
@@ -20,6 +21,12 @@ def test_browsable_api_shows_response(user_client, user):
 
 def test_api_returns_json_by_default(user_client):
     assert user_client.get(ME_URL)["Content-Type"] == "application/json"
+
+
+def test_schema_describes_authentication_of_production(operations):
+    generator = SchemaGenerator(patterns=[path("api/v1/me/", resolve(ME_URL).func)])
+    described = generator.get_schema(public=True)["paths"]["/api/v1/me/"]["get"]
+    assert described["security"] == operations["me_retrieve"]["security"]
 
 
 def test_logout_link_of_browsable_api_may_run_its_event_handler(user_client):
