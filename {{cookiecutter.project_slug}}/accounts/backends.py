@@ -26,7 +26,7 @@ class ThrottledBackend(ModelBackend):
             return None
         throttle = AccountThrottle(username)
         throttle.count()
-        user = super().authenticate(request, username, password, **kwargs)
+        user = super().authenticate(request, username, password)
         if user:
             throttle.discount()
         return user

@@ -165,6 +165,7 @@ def test_password_fields_of_admin_are_masked_and_can_be_filled_in(client, admin_
             assert "-password" in field  # autocomplete="current-password" or "new-password"
             assert "maxlength" not in field
         assert "onpaste" not in html
+    assert "Password changes are logged." in html
 
 
 @pytest.mark.parametrize(

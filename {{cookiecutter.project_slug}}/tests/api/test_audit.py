@@ -6,6 +6,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse, reverse_lazy
 
+from api.audit import log_on_commit
+
 # Changes are logged when the transaction is committed.
 commits = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +30,7 @@ def test_logout_of_anonymous_client_is_not_logged(client, logged_events):
     assert not logged_events("logout")
 
 
-def test_failed_login_is_logged_with_id_of_user(log_in, user, log, logged_events):
+def test_failed_login_is_logged_with_id_of_user(log_in, other_user, user, log, logged_events):
     response = log_in(user.username, "hidden")
     assert logged_events("login_failed") == [(user.pk, response["X-Request-ID"])]
     assert not logged_events("login")
@@ -36,7 +38,9 @@ def test_failed_login_is_logged_with_id_of_user(log_in, user, log, logged_events
     assert user.username not in str(log())
 
 
-def test_failed_login_of_unknown_user_is_logged_without_username(log_in, log, logged_events):
+def test_failed_login_of_unknown_user_is_logged_without_username(
+    log_in, user, log, logged_events
+):
     response = log_in("hidden")
     assert logged_events("login_failed") == [(None, response["X-Request-ID"])]
     assert "hidden" not in str(log())
@@ -102,6 +106,14 @@ def test_password_change_is_logged_unless_it_is_rolled_back(user, new_password, 
         user.save()
         transaction.set_rollback(True)
     assert len(logged_events("password_changed")) == 1
+
+
+def test_event_is_logged_with_its_fields_on_commit(db, log, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        log_on_commit("key_created", None, prefix="abc")
+        assert log() == []
+    (line,) = log()
+    assert (line["event"], line["prefix"]) == ("key_created", "abc")
 
 
 def test_events_are_logged_whatever_log_level(log_in, log):

@@ -2,8 +2,10 @@ import socket
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse_lazy
+
+from api.health import Selector
 
 LIVE_URL = reverse_lazy("health-live")
 READY_URL = reverse_lazy("health-ready")
@@ -41,6 +43,16 @@ def test_readiness_check_fails_without_database(api_client, no_database):
     assert response.json() == {"status": "error", "failed": ["database"]}
 
 
+def test_readiness_check_fails_if_queries_fail(api_client, db, monkeypatch):
+    def fail(*args):
+        raise OperationalError
+
+    with monkeypatch.context() as patches:
+        patches.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
+        response = api_client.get(READY_URL)
+    assert response.json() == {"status": "error", "failed": ["database"]}
+
+
 def test_readiness_check_fails_without_cache(api_client, db, no_cache):
     response = api_client.get(READY_URL)
     assert response.status_code == 503
@@ -70,12 +82,21 @@ def test_request_closes_connection_that_is_closed(api_client, monkeypatch):
         vendor="postgresql", connection=connection, close=lambda: calls.append("close")
     )
     monkeypatch.setattr("api.health.connections", {"default": database})
+    timeouts = []
+
+    class RecordingSelector(Selector):
+        def select(self, timeout=None):
+            timeouts.append(timeout)
+            return super().select(timeout)
+
+    monkeypatch.setattr("api.health.Selector", RecordingSelector)
     with client:
         with server:
             api_client.get(LIVE_URL)
             assert calls == []
         api_client.get(LIVE_URL)
         assert calls == ["close"]
+    assert timeouts == [0, 0]
     connection.closed = True
     api_client.get(LIVE_URL)
     assert calls == ["close", "close"]

@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.urls import path, reverse_lazy
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import BasePermission
 
@@ -18,6 +19,9 @@ from api.filters import OrderingFilter
 DOCS_URL = reverse_lazy("docs")
 SCHEMA_URL = reverse_lazy("schema")
 ME_URL = reverse_lazy("me")
+# The fields that OpenAPI defines for an operation
+OPERATION_FIELDS = {"operationId", "summary", "description", "externalDocs", "tags", "parameters"}
+OPERATION_FIELDS |= {"requestBody", "responses", "callbacks", "deprecated", "security", "servers"}
 
 
 def test_docs_load_nothing_from_other_sites(api_client):
@@ -70,6 +74,8 @@ def test_every_operation_is_described(document, operations):
         assert re.fullmatch(r"[A-Z].*[^.\s]", operation["summary"])
         assert set(operation["tags"]) <= tags
         assert isinstance(operation["security"], list)
+        assert list(operation)[:2] == ["operationId", "summary"]
+        assert operation.keys() <= OPERATION_FIELDS
 
 
 def test_every_operation_has_the_errors_that_can_occur(document):
@@ -222,17 +228,72 @@ class NeedsHeader(BasePermission):
 def import_users(request):
     """
     Import the users of
-    another system. This needs a header.
+    another system. This needs a header. It is slow.
     """
 
 
-def test_view_of_any_kind_is_described():
-    generator = SchemaGenerator(patterns=[path("api/v1/users/import/", import_users)])
-    operation = generator.get_schema(public=True)["paths"]["/api/v1/users/import/"]["post"]
+class TagsSerializer(serializers.Serializer):
+    tags = serializers.ListField(child=serializers.CharField())
+
+
+@extend_schema(request=TagsSerializer, responses=UserSerializer(many=True))
+@api_view(["GET", "POST", "PUT"])
+def tags(request):
+    """IDs of tags. They never change."""
+
+
+@extend_schema(request=None, responses=None, summary="Reset everything")
+@api_view(["POST"])
+def reset(request):
+    """Reset."""
+
+
+@extend_schema(request=None, responses=None)
+@api_view(["POST"])
+def undocumented(request):
+    pass
+
+
+@pytest.fixture
+def describe():
+    """Return a function that returns the documented methods of a view, and the schemas."""
+
+    def describe(view):
+        generator = SchemaGenerator(patterns=[path("api/v1/users/import/", view)])
+        document = generator.get_schema(public=True)
+        return document["paths"]["/api/v1/users/import/"], document["components"]["schemas"]
+
+    return describe
+
+
+def test_view_of_any_kind_is_described(describe):
+    operation = describe(import_users)[0]["post"]
     assert operation["operationId"] == "users_import"
     assert operation["summary"] == "Import the users of another system"
-    assert operation["description"] == "This needs a header."
+    assert operation["description"] == "This needs a header. It is slow."
     assert {} not in operation["security"]
     assert operation["responses"].keys() >= {"204", "400", "403", "409"}
     # The errors of a list have no documented schema.
     assert operation["responses"]["400"]["content"] == {"application/json": {"schema": {}}}
+
+
+def test_view_with_several_methods_is_described(describe):
+    methods, schemas = describe(tags)
+    assert methods["get"]["summary"] == "List IDs of tags"
+    assert methods["post"]["summary"] == "Create IDs of tag"
+    assert ["404" in methods[name]["responses"] for name in ("post", "put")] == [False, True]
+    assert methods["get"]["description"] == "IDs of tags. They never change."
+    messages = {"type": "array", "items": {"type": "string"}}
+    assert schemas["TagsErrors"] == {
+        "type": "object",
+        "properties": {
+            "tags": {"oneOf": [messages, {"type": "object", "additionalProperties": {}}]},
+            "non_field_errors": messages,
+            "detail": {"type": "string", "description": "The body is not valid JSON."},
+        },
+    }
+
+
+def test_summary_can_be_set(describe):
+    assert describe(reset)[0]["post"]["summary"] == "Reset everything"
+    assert describe(undocumented)[0]["post"]["summary"] == ""

@@ -67,7 +67,8 @@ def assert_rejected(project, read):
 
 
 @pytest.mark.usefixtures("without_ruff")
-def test_startresource_creates_app_and_tests(read):
+def test_startresource_creates_app_and_tests(project, read):
+    (project / "tests").rmdir()
     before = read().keys()
     call_command("startresource", APP)
     assert read().keys() - before == {
@@ -79,6 +80,7 @@ def test_startresource_creates_app_and_tests(read):
         f"{APP}/views.py",
         f"tests/{APP}/test_{APP}.py",
     }
+    assert read()[f"{APP}/__init__.py"] == ""
 
 
 def test_startresource_creates_valid_python(project):
@@ -90,11 +92,15 @@ def test_startresource_creates_valid_python(project):
             assert "$" not in text
 
 
-def test_startresource_formats_code(project):
-    app = f"demo_{'o' * 30}s"
-    call_command("startresource", app)
-    tests = (project / "tests" / app / f"test_{app}.py").read_text("utf-8")
-    assert max(map(len, tests.splitlines())) <= 100
+def test_startresource_formats_code_and_sorts_imports(project, capfd):
+    (project / "api").mkdir()  # ruff looks for the folders of the modules
+    app, model = f"a_demo_{'o' * 22}s", f"Demo{'o' * 26}"  # the longest names
+    call_command("startresource", app, model=model)
+    for file in [*(project / app).iterdir(), *(project / "tests" / app).iterdir()]:
+        assert all(len(line) <= 100 for line in file.read_text("utf-8").splitlines())
+    serializers = (project / app / "serializers.py").read_text("utf-8")
+    assert f"\nfrom {app}.models import {model}\nfrom api.serializers import " in serializers
+    assert capfd.readouterr().out.startswith("Created")
 
 
 def test_startresource_registers_app_if_ruff_fails(project):
@@ -169,15 +175,16 @@ def test_startresource_prints_lines_if_it_cannot_register_app(project, read, cap
     call_command("startresource", APP)
     assert read() | before == read()
     output = capsys.readouterr().out
-    assert f'  to INSTALLED_APPS in config/settings.py:\n    "{APP}",\n' in output
     assert (
+        "Add these lines:\n"
+        f'  to INSTALLED_APPS in config/settings.py:\n    "{APP}",\n'
         f'  to urlpatterns in config/urls.py:\n    path("api/v1/", include("{APP}.urls")),\n'
-        in output
-    )
+        "Next: "
+    ) in output
 
 
 @pytest.mark.parametrize(
-    "app", ["", "Orders", "demo-orders", "demo__orders", "demo_", "_demo", "1demo", "o" * 41]
+    "app", ["", "Orders", "demo-orders", "demo__orders", "demo_", "_demo", "1demo", "o" * 31]
 )
 def test_app_with_invalid_name_is_rejected(assert_rejected, app):
     assert_rejected(app, "not a valid app name")
@@ -229,7 +236,7 @@ def test_app_with_unusable_singular_name_is_rejected(assert_rejected, app, reaso
     assert_rejected(app, f"{reason}.*Choose another name with --model.$")
 
 
-@pytest.mark.parametrize("model", ["demo", "demoOrder", "Demo-Order", "Demo_Order", "O" * 41])
+@pytest.mark.parametrize("model", ["demo", "demoOrder", "Demo-Order", "Demo_Order", "O" * 31])
 def test_model_with_invalid_name_is_rejected(assert_rejected, model):
     assert_rejected(APP, "not a valid model name", model=model)
 

@@ -87,9 +87,34 @@ def test_openapi_describes_parameters(operations, parameters):
         "year_published": {"type": "integer", "minimum": 1, "maximum": 32_767},
     }
     errors = operations["books_list"]["responses"]["400"]["content"]["application/json"]["schema"]
-    assert errors["properties"].keys() == {"author", "category", "search", "year_published"}
+    messages = {"type": "array", "items": {"type": "string"}}
+    assert errors == {
+        "type": "object",
+        "properties": dict.fromkeys(("author", "category", "search", "year_published"), messages),
+    }
     assert (parameters["ordering"]["style"], parameters["ordering"]["explode"]) == ("form", False)
     assert "parameters" not in operations["books_categories_list"]
+    for name, text in (("ordering", "commas"), ("page", "100,000"), ("page_size", "100")):
+        assert text in parameters[name]["description"]
+    assert parameters["search"]["description"] == "At most 10 search terms."
+
+
+def test_openapi_has_summary_of_each_operation(operations):
+    summaries = {
+        name.removeprefix("books_"): operation["summary"]
+        for name, operation in operations.items()
+        if name.startswith("books_")
+    }
+    assert summaries == {
+        "list": "List books",
+        "create": "Create book",
+        "retrieve": "Get book",
+        "update": "Replace book",
+        "partial_update": "Update book",
+        "destroy": "Delete book",
+        "publish": "Publish a book",
+        "categories_list": "List the categories of books",
+    }
 
 
 def test_openapi_describes_pages(document):
