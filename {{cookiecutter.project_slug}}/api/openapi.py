@@ -15,8 +15,7 @@ from django.db.models import Field
 from django.http import HttpRequest
 from drf_spectacular import openapi
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.plumbing import ResolvedComponent, force_instance, get_doc, whitelisted
-from drf_spectacular.settings import spectacular_settings
+from drf_spectacular.plumbing import ResolvedComponent, force_instance, get_doc
 from inflection import singularize
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
@@ -152,7 +151,6 @@ class AutoSchema(openapi.AutoSchema):
         schemes: list[Any] = [
             OpenApiAuthenticationExtension.get_match(authenticator)
             for authenticator in self.view.get_authenticators()
-            if whitelisted(authenticator, spectacular_settings.AUTHENTICATION_WHITELIST, True)
         ]
         return set().union(
             *(each.get_errors(self) if hasattr(each, "get_errors") else {"401"} for each in schemes)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import models
 from django.urls import path, reverse_lazy
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
@@ -15,6 +16,7 @@ from rest_framework.permissions import BasePermission
 
 from accounts.serializers import UserSerializer
 from api.filters import OrderingFilter
+from api.serializers import ModelSerializer
 
 DOCS_URL = reverse_lazy("docs")
 SCHEMA_URL = reverse_lazy("schema")
@@ -76,6 +78,8 @@ def test_every_operation_is_described(document, operations):
         assert isinstance(operation["security"], list)
         assert list(operation)[:2] == ["operationId", "summary"]
         assert operation.keys() <= OPERATION_FIELDS
+        for response in operation["responses"].values():
+            assert "$ref" in response or re.match("[A-Z]", response["description"])
 
 
 def test_every_operation_has_the_errors_that_can_occur(document):
@@ -154,6 +158,7 @@ def test_errors_are_described_by_shared_components(document):
     }
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     for response in components["responses"].values():
+        assert response["description"]
         assert response["content"] == error
     assert components["responses"]["Unauthorized"]["headers"] == {
         "WWW-Authenticate": {"required": True, "schema": {"type": "string"}}
@@ -233,6 +238,7 @@ def import_users(request):
 
 
 class TagsSerializer(serializers.Serializer):
+    owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
     tags = serializers.ListField(child=serializers.CharField())
 
 
@@ -254,6 +260,26 @@ def undocumented(request):
     pass
 
 
+class Counter(models.Model):
+    number = models.IntegerField()
+    large_number = models.BigIntegerField()
+
+    class Meta:
+        app_label = "tests"  # which is not installed
+
+
+class CounterSerializer(ModelSerializer):
+    class Meta:
+        model = Counter
+        fields = ["number", "large_number"]
+
+
+@extend_schema(request=CounterSerializer, responses=None)
+@api_view(["POST"])
+def count(request):
+    """Count."""
+
+
 @pytest.fixture
 def describe():
     """Return a function that returns the documented methods of a view, and the schemas."""
@@ -272,7 +298,8 @@ def test_view_of_any_kind_is_described(describe):
     assert operation["summary"] == "Import the users of another system"
     assert operation["description"] == "This needs a header. It is slow."
     assert {} not in operation["security"]
-    assert operation["responses"].keys() >= {"204", "400", "403", "409"}
+    assert operation["responses"].keys() >= {"204", "400", "403"}
+    assert operation["responses"]["409"] == {"$ref": "#/components/responses/Conflict"}
     # The errors of a list have no documented schema.
     assert operation["responses"]["400"]["content"] == {"application/json": {"schema": {}}}
 
@@ -281,7 +308,10 @@ def test_view_with_several_methods_is_described(describe):
     methods, schemas = describe(tags)
     assert methods["get"]["summary"] == "List IDs of tags"
     assert methods["post"]["summary"] == "Create IDs of tag"
-    assert ["404" in methods[name]["responses"] for name in ("post", "put")] == [False, True]
+    post, put = methods["post"]["responses"], methods["put"]["responses"]
+    assert ("404" in post, "404" in put) == (False, True)
+    # The user who creates an object can be deleted.
+    assert ("409" in post, "409" in put) == (True, False)
     assert methods["get"]["description"] == "IDs of tags. They never change."
     messages = {"type": "array", "items": {"type": "string"}}
     assert schemas["TagsErrors"] == {
@@ -292,6 +322,13 @@ def test_view_with_several_methods_is_described(describe):
             "detail": {"type": "string", "description": "The body is not valid JSON."},
         },
     }
+
+
+def test_limits_of_integers_are_those_of_postgresql(describe):
+    schema = describe(count)[1]["CounterRequest"]
+    limits = {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1}
+    large = {"type": "integer", "format": "int64", "minimum": -(2**63), "maximum": 2**63 - 1}
+    assert schema["properties"] == {"number": limits, "large_number": large}
 
 
 def test_summary_can_be_set(describe):

@@ -117,6 +117,11 @@ def test_openapi_has_summary_of_each_operation(operations):
     }
 
 
+def test_openapi_describes_tag_like_list(document, operations):
+    tags = {tag["name"]: tag["description"] for tag in document["tags"]}
+    assert tags["books"] == operations["books_list"]["description"]
+
+
 def test_openapi_describes_pages(document):
     link = {"type": "string", "format": "uri", "nullable": True}
     assert document["components"]["schemas"]["PaginatedBookList"] == {
@@ -139,6 +144,12 @@ def test_openapi_describes_what_fields_accept(fields, parameters):
     assert book["year_published"] == year["schema"] | {"description": year["description"]}
     assert year["description"] == "From 1 to the current year."
     assert fields("AuthorRequest")["name"] == {"type": "string", "minLength": 1, "maxLength": 200}
+
+
+def test_openapi_describes_which_fields_are_required(document):
+    schemas = document["components"]["schemas"]
+    assert schemas["BookRequest"]["required"] == ["author", "title", "year_published"]
+    assert "required" not in schemas["PatchedBookRequest"]
 
 
 def test_openapi_describes_category_once(document, fields):
