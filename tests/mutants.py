@@ -298,7 +298,7 @@ MUTANTS = [
     Mutant("proxy passes X-Forwarded-Proto", NGINX, r"^.*X-Forwarded-Proto .*\n", ""),
     # startresource
     Mutant("create any name of an app", STARTRESOURCE, r"^    if not re\.fullmatch\(r\"\[a-z\].*:$", "    if False:"),
-    Mutant("create long name of an app", STARTRESOURCE, r" or len\(app\) > 30", ""),
+    Mutant("create long name of an app", STARTRESOURCE, r" or len\(app\) > 40", ""),
     Mutant("create keyword", STARTRESOURCE, r"keyword\.iskeyword\(app\)", "False"),
     Mutant("create existing app", STARTRESOURCE, r"if app in \{.*\}", "if False"),
     Mutant("create existing folder", STARTRESOURCE, r"\(settings\.BASE_DIR / folder\)\.exists\(\)", "False"),
@@ -307,7 +307,7 @@ MUTANTS = [
     Mutant("create attribute of users", STARTRESOURCE, r"hasattr\(get_user_model\(\), app\)", "False"),
     Mutant("create existing URL", STARTRESOURCE, r"^        resolve\(url\)$", "        raise Resolver404"),
     Mutant("create any name of a model", STARTRESOURCE, r"^    if not re\.fullmatch\(r\"\[A-Z\].*:$", "    if False:"),
-    Mutant("create long name of a model", STARTRESOURCE, r" or len\(model\) > 30", ""),
+    Mutant("create long name of a model", STARTRESOURCE, r" or len\(model\) > 40", ""),
     Mutant("create built-in", STARTRESOURCE, r"hasattr\(builtins, model\) or ", ""),
     Mutant("create keyword as variable", STARTRESOURCE, r" or keyword\.iskeyword\(variable\)", ""),
     Mutant("create existing model", STARTRESOURCE, r"if model in \{.*\}", "if False"),

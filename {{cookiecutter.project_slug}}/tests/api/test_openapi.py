@@ -260,7 +260,7 @@ def undocumented(request):
     pass
 
 
-class Counter(models.Model):
+class Counter(models.Model):  # noqa: DJ008
     number = models.IntegerField()
     large_number = models.BigIntegerField()
 

@@ -94,7 +94,7 @@ def test_startresource_creates_valid_python(project):
 
 def test_startresource_formats_code_and_sorts_imports(project, capfd):
     (project / "api").mkdir()  # ruff looks for the folders of the modules
-    app, model = f"a_demo_{'o' * 22}s", f"Demo{'o' * 26}"  # the longest names
+    app, model = f"a_demo_{'o' * 32}s", f"Demo{'o' * 36}"  # the longest names
     call_command("startresource", app, model=model)
     for file in [*(project / app).iterdir(), *(project / "tests" / app).iterdir()]:
         assert all(len(line) <= 100 for line in file.read_text("utf-8").splitlines())
@@ -184,7 +184,7 @@ def test_startresource_prints_lines_if_it_cannot_register_app(project, read, cap
 
 
 @pytest.mark.parametrize(
-    "app", ["", "Orders", "demo-orders", "demo__orders", "demo_", "_demo", "1demo", "o" * 31]
+    "app", ["", "Orders", "demo-orders", "demo__orders", "demo_", "_demo", "1demo", "o" * 41]
 )
 def test_app_with_invalid_name_is_rejected(assert_rejected, app):
     assert_rejected(app, "not a valid app name")
@@ -236,7 +236,7 @@ def test_app_with_unusable_singular_name_is_rejected(assert_rejected, app, reaso
     assert_rejected(app, f"{reason}.*Choose another name with --model.$")
 
 
-@pytest.mark.parametrize("model", ["demo", "demoOrder", "Demo-Order", "Demo_Order", "O" * 31])
+@pytest.mark.parametrize("model", ["demo", "demoOrder", "Demo-Order", "Demo_Order", "O" * 41])
 def test_model_with_invalid_name_is_rejected(assert_rejected, model):
     assert_rejected(APP, "not a valid model name", model=model)
 

@@ -87,9 +87,9 @@ class Command(BaseCommand):
 
 def app_name_error(app: str) -> str | None:
     """Return why an app cannot have this name, or None if it can."""
-    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", app) or len(app) > 30:
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", app) or len(app) > 40:
         return (
-            f"'{app}' is not a valid app name: use up to 30 lowercase letters and digits, "
+            f"'{app}' is not a valid app name: use up to 40 lowercase letters and digits, "
             "starting with a letter, and an underscore between words (for example "
             "purchase_orders)."
         )
@@ -113,9 +113,9 @@ def app_name_error(app: str) -> str | None:
 
 def model_name_error(model: str) -> str | None:
     """Return why a model cannot have this name, or None if it can."""
-    if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", model) or len(model) > 30:
+    if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", model) or len(model) > 40:
         return (
-            f"'{model}' is not a valid model name: use up to 30 letters and digits, "
+            f"'{model}' is not a valid model name: use up to 40 letters and digits, "
             "starting with a capital letter (for example PurchaseOrder)."
         )
     variable = inflection.underscore(model)
