@@ -38,9 +38,7 @@ def test_failed_login_is_logged_with_id_of_user(log_in, other_user, user, log, l
     assert user.username not in str(log())
 
 
-def test_failed_login_of_unknown_user_is_logged_without_username(
-    log_in, user, log, logged_events
-):
+def test_failed_login_of_unknown_user_is_logged_without_username(log_in, user, log, logged_events):
     response = log_in("hidden")
     assert logged_events("login_failed") == [(None, response["X-Request-ID"])]
     assert "hidden" not in str(log())

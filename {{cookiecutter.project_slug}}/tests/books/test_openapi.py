@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from books.models import Author
@@ -45,6 +47,17 @@ def test_openapi_describes_bodies_and_statuses(operations, body_names, statuses)
         if name.startswith(("authors_", "books_"))
     }
     assert documented == OPERATIONS
+
+
+def test_addresses_of_endpoints(document):
+    assert {path for path in document["paths"] if re.match("/api/v1/(authors|books)/", path)} == {
+        "/api/v1/authors/",
+        "/api/v1/authors/{id}/",
+        "/api/v1/books/",
+        "/api/v1/books/{id}/",
+        "/api/v1/books/{id}/publish/",
+        "/api/v1/books/categories/",
+    }
 
 
 def test_openapi_describes_permissions(document, operations):

@@ -1,14 +1,15 @@
 from django.urls import reverse
 
 
-def test_addresses_of_pages():
-    names = ["docs", "schema", "health-live", "health-ready", "admin:index"]
+def test_addresses_of_pages_and_profile():
+    names = ["docs", "schema", "health-live", "health-ready", "admin:index", "me"]
     assert [reverse(name) for name in names] == [
         "/api/docs/",
         "/api/schema/",
         "/health/live/",
         "/health/ready/",
         "/admin/",
+        "/api/v1/me/",
     ]
 
 

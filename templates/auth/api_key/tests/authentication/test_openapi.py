@@ -23,6 +23,14 @@ def test_schema_describes_bodies_and_statuses(operations, body_names, statuses):
     assert documented == OPERATIONS
 
 
+def test_addresses_of_endpoints(document):
+    assert {path for path in document["paths"] if path.startswith("/api/v1/auth/")} == {
+        "/api/v1/auth/keys/",
+        "/api/v1/auth/keys/{prefix}/",
+        "/api/v1/auth/keys/{prefix}/rotate/",
+    }
+
+
 def test_schema_describes_authorization_header(document):
     (scheme,) = document["components"]["securitySchemes"].values()
     assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "Authorization")

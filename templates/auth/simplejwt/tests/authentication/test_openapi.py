@@ -31,6 +31,20 @@ def test_schema_describes_bodies_and_statuses(operations, body_names, statuses):
     assert documented == OPERATIONS
 
 
+def test_addresses_of_endpoints(document):
+    assert {path for path in document["paths"] if path.startswith("/api/v1/auth/")} == {
+        "/api/v1/auth/token/",
+        "/api/v1/auth/token/refresh/",
+        "/api/v1/auth/token/verify/",
+        "/api/v1/auth/token/blacklist/",
+        "/api/v1/auth/logout-all/",
+        "/api/v1/auth/register/",
+        "/api/v1/auth/password/",
+        "/api/v1/auth/password/reset/",
+        "/api/v1/auth/password/reset/confirm/",
+    }
+
+
 def test_schema_describes_authentication(document, operations):
     jwt = document["components"]["securitySchemes"]["jwtAuth"]
     assert (jwt["type"], jwt["scheme"], jwt["bearerFormat"]) == ("http", "bearer", "JWT")

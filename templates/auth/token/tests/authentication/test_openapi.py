@@ -17,6 +17,17 @@ def test_schema_describes_bodies_and_statuses(operations, body_names, statuses):
     assert documented == OPERATIONS
 
 
+def test_addresses_of_endpoints(document):
+    assert {path for path in document["paths"] if path.startswith("/api/v1/auth/")} == {
+        "/api/v1/auth/login/",
+        "/api/v1/auth/logout/",
+        "/api/v1/auth/register/",
+        "/api/v1/auth/password/",
+        "/api/v1/auth/password/reset/",
+        "/api/v1/auth/password/reset/confirm/",
+    }
+
+
 def test_schema_describes_authentication(document, operations):
     token = document["components"]["securitySchemes"]["tokenAuth"]
     assert (token["type"], token["in"], token["name"]) == ("apiKey", "header", "Authorization")
