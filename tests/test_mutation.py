@@ -11,7 +11,7 @@ from tests.support.rendering import AUTHS, Projects, style_for
     ("source", "expected"),
     [
         ("x = a == 1", ["pass", "x = ((a) != (1))", "x = a == 2"]),
-        ("x: int = not a", ["pass", "x: int = a"]),
+        ("x: int\ny: int = not a", ["pass", "y: int = a"]),
         ('x = ["a", b]', ["pass", "x = ['XXa', b]", "x = [b]", 'x = ["a"]']),
         ("x = {**a, b: c}", ["pass", "x = {**a, }"]),
         ("x = f(a, b=c)", ["pass", "x = f(a)"]),

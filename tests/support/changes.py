@@ -110,6 +110,8 @@ def other_statements(node: ast.stmt, parent: ast.AST) -> Iterator[str]:
             yield "return None"
         case ast.Expr() | ast.Raise() | ast.AugAssign() | ast.Delete():
             yield "pass"
+        case ast.AnnAssign(value=None):
+            pass
         case ast.Assign() | ast.AnnAssign() if isinstance(parent, ast.Module | ast.ClassDef):
             yield "pass"
         case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):

@@ -16,13 +16,11 @@ logger = logging.getLogger(__name__)
 class Conflict(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_detail = "The request conflicts with the current state of the resource."
-    default_code = "conflict"
 
 
 class ServiceUnavailable(APIException):
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = "The request took too long."
-    default_code = "unavailable"
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -190,13 +190,15 @@ def test_password_change_rejects_user_who_is_gone_in_the_meantime(
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_password_changes_use_old_password_once(
-    login_as, user, password, password_change_url, monkeypatch
+    login_as, user, password, password_change_url, monkeypatch, before_save
 ):
     # Both requests are authenticated before either of them has checked the password.
     barrier = Barrier(2, timeout=10)
     monkeypatch.setattr(PasswordThrottle, "allow_request", lambda *args: barrier.wait() >= 0)
     clients = [login_as(user), login_as(user)]
     passwords = ["first-battery-horse", "second-battery-horse"]
+    in_transaction = []
+    before_save(User, lambda: in_transaction.append(connection.in_atomic_block))
 
     def change_password(client, new_password):
         try:
@@ -208,5 +210,6 @@ def test_concurrent_password_changes_use_old_password_once(
     with ThreadPoolExecutor(2) as pool:
         codes = list(pool.map(change_password, clients, passwords))
     assert sorted(codes) == [204, 400]
+    assert in_transaction == [True]
     user.refresh_from_db()
     assert user.check_password(passwords[codes.index(204)])

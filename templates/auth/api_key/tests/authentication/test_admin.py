@@ -61,6 +61,9 @@ def test_admin_lists_and_searches_keys(admin_client, key, create_key, other_user
     page = admin_client.get(LIST_URL).content.decode()
     for shown in (other_key.prefix, other_key.name, other_user.username):
         assert shown in page
+    for name in ("prefix", "name", "user", "scope_names", "created", "expiry_date", "revoked"):
+        assert f"column-{name}" in page
+    assert "changelist-filter" not in page  # the columns need the width
     for search in (key.prefix, key.name, key.user.username):
         response = admin_client.get(LIST_URL, {"q": search})
         assert list(response.context["cl"].result_list) == [key]
