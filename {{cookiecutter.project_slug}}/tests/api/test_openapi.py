@@ -12,7 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import BasePermission, IsAdminUser
 
 from accounts.serializers import UserSerializer
 from api.filters import OrderingFilter
@@ -254,8 +254,9 @@ def reset(request):
     """Reset."""
 
 
-@extend_schema(request=None, responses=None)
-@api_view(["POST"])
+@extend_schema(responses=None)
+@api_view(["GET"])
+@permission_classes([IsAdminUser])
 def undocumented(request):
     pass
 
@@ -333,4 +334,8 @@ def test_limits_of_integers_are_those_of_postgresql(describe):
 
 def test_summary_can_be_set(describe):
     assert describe(reset)[0]["post"]["summary"] == "Reset everything"
-    assert describe(undocumented)[0]["post"]["summary"] == ""
+    assert describe(undocumented)[0]["get"]["summary"] == ""
+
+
+def test_error_for_users_without_permission_is_described(describe):
+    assert "403" in describe(undocumented)[0]["get"]["responses"]

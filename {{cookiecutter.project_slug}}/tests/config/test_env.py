@@ -120,7 +120,7 @@ def test_validator_accepts_valid_value(validate, value):
             ["https://a.example.com", "http://localhost:3000"],
         ),
         (parse_web_url, "https://app.example.com", "https://app.example.com"),
-        (parse_web_url, "http://localhost:3000/app/", "http://localhost:3000/app"),
+        (parse_web_url, "http://localhost:3000/X/", "http://localhost:3000/X"),
         (parse_dsn, "", ""),
         (parse_dsn, "https://key@sentry.example.com/1", "https://key@sentry.example.com/1"),
     ],

@@ -168,6 +168,21 @@ def test_admin_does_not_display_secret(secret, admin_client):
         assert secret not in response.content.decode()
 
 
+def test_admin_lists_searches_and_filters_second_factors(secret, admin_client, verified_user):
+    url = reverse("admin:mfa_authenticator_changelist")
+    page = admin_client.get(url).content.decode()
+    for column in ("user", "type", "created_at", "last_used_at"):
+        assert f"column-{column}" in page
+    for search, types in (
+        (verified_user.username, {"totp", "recovery_codes"}),
+        (verified_user.email, {"totp", "recovery_codes"}),
+        ("nobody", set()),
+    ):
+        found = admin_client.get(url, {"q": search}).context["cl"].result_list
+        assert {authenticator.type for authenticator in found} == types
+    assert "?type__exact=totp" in page
+
+
 def test_staff_cannot_add_or_change_second_factor(secret, admin_client):
     authenticator = Authenticator.objects.get(type="totp")
     for page, arguments in (("add", []), ("change", [authenticator.pk])):

@@ -29,6 +29,7 @@ def test_schema_links_to_document_of_allauth(document):
 def test_docs_read_csrf_token_from_cookie(api_client, settings):
     for route in ("docs", "auth-docs"):
         script = api_client.get(f"{reverse(route)}?script=").content.decode()
+        assert "swaggerSettings = {\n    deepLinking: true," in script
         assert f'cookies.get("{settings.CSRF_COOKIE_NAME}")' in script
 
 

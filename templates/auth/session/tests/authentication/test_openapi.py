@@ -69,6 +69,7 @@ def test_examples_can_be_sent(send_examples):
 
 def test_docs_read_csrf_token_from_cookie(api_client, settings):
     script = api_client.get(f"{reverse('docs')}?script=").content.decode()
+    assert "swaggerSettings = {\n    deepLinking: true," in script
     assert f'cookies.get("{settings.CSRF_COOKIE_NAME}")' in script
 
 
