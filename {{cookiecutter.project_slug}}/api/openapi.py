@@ -91,7 +91,7 @@ class AutoSchema(openapi.AutoSchema):
     def view_has_several_methods(self) -> bool:
         actions = getattr(self.view, "action_map", None)
         methods = {method.upper() for method in actions or self.view.allowed_methods}
-        return len(methods - {"HEAD", "OPTIONS"}) > 1
+        return len(methods - {"OPTIONS"}) > 1
 
     def summary_and_description(self, operation: Schema) -> Schema:
         """

@@ -60,11 +60,11 @@ def test_error_is_logged_with_traceback_and_request_id(user_client, log, monkeyp
     assert error["request_id"] == request["request_id"] == "trace-2"
 
 
-def test_development_server_does_not_log_requests_again(capsys):
-    logger = logging.getLogger("django.server")
-    logger.warning("GET /nowhere/ 404")
-    assert capsys.readouterr().err == ""
+@pytest.mark.parametrize("name", ["django.request", "django.server"])
+def test_django_logs_only_errors_of_requests(name):
+    logger = logging.getLogger(name)
     assert logger.isEnabledFor(logging.ERROR)
+    assert not logger.isEnabledFor(logging.WARNING)
 
 
 def test_request_id_ends_with_its_request(api_client, log):

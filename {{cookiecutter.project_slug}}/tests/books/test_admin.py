@@ -27,6 +27,8 @@ def test_admin_shows_books(admin_client, shelf):
     book = shelf[1]
     columns = [book.title, book.author.name, book.owner.username, "Poetry", book.year_published]
     assert [str(column) in page for column in columns] == [True] * 5
+    for column in ("title", "author", "owner", "category", "year_published", "is_published"):
+        assert f"column-{column}" in page
     assert "?created_at__" in page  # links to the days
     assert "?category__exact=poetry" in page
     assert "?is_published__exact=0" in page

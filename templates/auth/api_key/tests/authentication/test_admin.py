@@ -47,6 +47,7 @@ def test_admin_shows_secret_only_on_creation(admin_client, form, user, client_fo
 def test_admin_lists_names_of_scopes(admin_client, create_key):
     create_key("read", "manage")
     page = admin_client.get(LIST_URL).content.decode()
+    assert "<span>Scopes</span>" in page
     assert '<td class="field-scope_names">read, manage</td>' in page
 
 
