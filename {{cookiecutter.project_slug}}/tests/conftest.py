@@ -275,6 +275,8 @@ def send_examples(document, login_as, staff):
                 without_example.add(operation["operationId"])
                 continue
             (example,) = body["examples"].values()
+            schema = document["components"]["schemas"][schema_name(operation["requestBody"])]
+            assert example["value"].keys() <= schema["properties"].keys()
             with transaction.atomic():
                 send = getattr(login_as(staff), method)
                 response = send(url.replace("{id}", str(pk)), example["value"])

@@ -79,6 +79,8 @@ def test_user_can_be_created_with_unique_email_address(admin_client, user, passw
     url = reverse("admin:accounts_user_add")
     form = {"username": "grace", "usable_password": "true"}
     form |= {"password1": password, "password2": password}
+    page = admin_client.get(url).content.decode()
+    assert all(f'name="{name}"' in page for name in [*form, "email"])
     rejected = admin_client.post(url, form | {"email": user.email.upper()})
     assert "already exists" in rejected.content.decode()
     assert admin_client.post(url, form | {"email": "grace@example.com"}).status_code == 302

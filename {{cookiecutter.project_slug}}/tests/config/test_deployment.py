@@ -93,6 +93,8 @@ def test_files_are_stored_in_media_root(settings, tmp_path):
 def test_image_contains_neither_source_control_metadata_nor_secrets(settings):
     excluded = (settings.BASE_DIR / ".dockerignore").read_text().splitlines()
     assert {".git/", ".env"} <= set(excluded)
+    ignored = (settings.BASE_DIR / ".gitignore").read_text().splitlines()
+    assert {".env", f"{settings.STATIC_ROOT.name}/"} <= set(ignored)
 
 
 def test_proxy_buffers_and_limits_requests_and_replaces_headers(settings):
