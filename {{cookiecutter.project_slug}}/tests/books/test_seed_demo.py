@@ -2,6 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from books.management.commands.seed_demo import BOOKS
 from books.models import Author, Book
 
 
@@ -16,12 +17,16 @@ def seed_demo(db, settings):
     return lambda: call_command("seed_demo")
 
 
-def test_seed_demo_creates_data(seed_demo, capsys):
+def test_seed_demo_creates_data_besides_existing_data(seed_demo, book, capsys):
+    Book.objects.update(title="Demo book 1")
     seed_demo()
-    assert Book.objects.count() >= 100
-    assert Book.objects.filter(is_published=False).exists()
-    assert Author.objects.count() > 1
-    assert not Author.objects.filter(name="").exists()
+    books = Book.objects.exclude(pk=book.pk)
+    assert books.count() == BOOKS
+    assert books.filter(is_published=True).count() > books.filter(is_published=False).count() > 0
+    for field in ("owner", "author", "category"):
+        assert books.values(field).distinct().count() > 1
+    assert not books.filter(author__name="").exists()
+    assert not books.filter(owner=book.owner).exists()
     assert "books" in capsys.readouterr().out
 
 
