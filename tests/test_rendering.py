@@ -90,6 +90,7 @@ COMMON = {
     "tests/api/test_logging.py",
     "tests/api/test_login_throttling.py",
     "tests/api/test_openapi.py",
+    "tests/api/test_openapi_of_views.py",
     "tests/api/test_pagination.py",
     "tests/api/test_renderers.py",
     "tests/api/test_schemathesis.py",

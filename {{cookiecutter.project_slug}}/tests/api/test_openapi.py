@@ -6,17 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.db import models
-from django.urls import path, reverse_lazy
+from django.urls import reverse_lazy
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
-from rest_framework.decorators import api_view, permission_classes
-from rest_framework.permissions import BasePermission, IsAdminUser
 
-from accounts.serializers import UserSerializer
 from api.filters import OrderingFilter
-from api.serializers import ModelSerializer
 
 DOCS_URL = reverse_lazy("docs")
 SCHEMA_URL = reverse_lazy("schema")
@@ -220,122 +213,3 @@ def test_ordering_by_all_fields_is_described(fields):
     view = SimpleNamespace(ordering_fields=fields)
     (parameter,) = OrderingFilter().get_schema_operation_parameters(view)
     assert parameter["schema"] == {"type": "array", "items": {"type": "string"}}
-
-
-class NeedsHeader(BasePermission):
-    def has_permission(self, request, view):
-        return request.META["HTTP_X_TEST"] == "yes"
-
-
-@extend_schema(request=UserSerializer(many=True), responses={204: None, 409: None})
-@api_view(["POST"])
-@permission_classes([NeedsHeader])
-def import_users(request):
-    """
-    Import the users of
-    another system. This needs a header. It is slow.
-    """
-
-
-class TagsSerializer(serializers.Serializer):
-    owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
-    tags = serializers.ListField(child=serializers.CharField())
-
-
-@extend_schema(request=TagsSerializer, responses=UserSerializer(many=True))
-@api_view(["GET", "POST", "PUT"])
-def tags(request):
-    """IDs of tags. They never change."""
-
-
-@extend_schema(request=None, responses=None, summary="Reset everything")
-@api_view(["POST"])
-def reset(request):
-    """Reset."""
-
-
-@extend_schema(responses=None)
-@api_view(["GET"])
-@permission_classes([IsAdminUser])
-def undocumented(request):
-    pass
-
-
-class Counter(models.Model):  # noqa: DJ008
-    number = models.IntegerField()
-    large_number = models.BigIntegerField()
-
-    class Meta:
-        app_label = "tests"  # which is not installed
-
-
-class CounterSerializer(ModelSerializer):
-    class Meta:
-        model = Counter
-        fields = ["number", "large_number"]
-
-
-@extend_schema(request=CounterSerializer, responses=None)
-@api_view(["POST"])
-def count(request):
-    """Count."""
-
-
-@pytest.fixture
-def describe():
-    """Return a function that returns the documented methods of a view, and the schemas."""
-
-    def describe(view):
-        generator = SchemaGenerator(patterns=[path("api/v1/users/import/", view)])
-        document = generator.get_schema(public=True)
-        return document["paths"]["/api/v1/users/import/"], document["components"]["schemas"]
-
-    return describe
-
-
-def test_view_of_any_kind_is_described(describe):
-    operation = describe(import_users)[0]["post"]
-    assert operation["operationId"] == "users_import"
-    assert operation["summary"] == "Import the users of another system"
-    assert operation["description"] == "This needs a header. It is slow."
-    assert {} not in operation["security"]
-    assert operation["responses"].keys() >= {"204", "400", "403"}
-    assert operation["responses"]["409"] == {"$ref": "#/components/responses/Conflict"}
-    # The errors of a list have no documented schema.
-    assert operation["responses"]["400"]["content"] == {"application/json": {"schema": {}}}
-
-
-def test_view_with_several_methods_is_described(describe):
-    methods, schemas = describe(tags)
-    assert methods["get"]["summary"] == "List IDs of tags"
-    assert methods["post"]["summary"] == "Create IDs of tag"
-    post, put = methods["post"]["responses"], methods["put"]["responses"]
-    assert ("404" in post, "404" in put) == (False, True)
-    # The user who creates an object can be deleted.
-    assert ("409" in post, "409" in put) == (True, False)
-    assert methods["get"]["description"] == "IDs of tags. They never change."
-    messages = {"type": "array", "items": {"type": "string"}}
-    assert schemas["TagsErrors"] == {
-        "type": "object",
-        "properties": {
-            "tags": {"oneOf": [messages, {"type": "object", "additionalProperties": {}}]},
-            "non_field_errors": messages,
-            "detail": {"type": "string", "description": "The body is not valid JSON."},
-        },
-    }
-
-
-def test_limits_of_integers_are_those_of_postgresql(describe):
-    schema = describe(count)[1]["CounterRequest"]
-    limits = {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1}
-    large = {"type": "integer", "format": "int64", "minimum": -(2**63), "maximum": 2**63 - 1}
-    assert schema["properties"] == {"number": limits, "large_number": large}
-
-
-def test_summary_can_be_set(describe):
-    assert describe(reset)[0]["post"]["summary"] == "Reset everything"
-    assert describe(undocumented)[0]["get"]["summary"] == ""
-
-
-def test_error_for_users_without_permission_is_described(describe):
-    assert "403" in describe(undocumented)[0]["get"]["responses"]
