@@ -56,6 +56,7 @@ def test_schema_describes_project(document, settings):
     assert info["license"]["url"].startswith("https://")
     tags = {tag["name"]: tag for tag in document["tags"]}
     auth = {tag["name"]: tag for tag in settings.SPECTACULAR_SETTINGS["TAGS"]}["auth"]
+    assert auth["description"]
     assert tags.get("auth", auth) == auth
     assert document["servers"] == [{"url": "/"}]
 

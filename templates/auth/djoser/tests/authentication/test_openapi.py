@@ -28,6 +28,8 @@ def test_schema_describes_bodies_and_statuses(operations, body_names, statuses):
         if name.startswith("auth_")
     }
     assert documented == OPERATIONS
+    own = [operations[name]["summary"] for name in OPERATIONS if name.startswith("auth_users_me_")]
+    assert own == ["Get your own account", "Update your own account", "Delete your own account"]
 
 
 def test_schema_describes_authentication(document, operations):
