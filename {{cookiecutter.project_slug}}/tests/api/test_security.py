@@ -82,8 +82,13 @@ def test_every_response_has_security_headers(api_client, db, require_https, path
 
 def test_json_has_the_strictest_policy(api_client, db):
     policy = api_client.get(ME_URL)["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "'self'" not in policy
+    assert set(policy.split("; ")) == {
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    }
 
 
 def test_rejected_request_has_security_headers(api_client, require_https, settings):
