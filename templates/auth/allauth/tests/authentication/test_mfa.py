@@ -146,6 +146,8 @@ def test_second_factor_is_logged_without_secrets(
     response = enter_password().post(AUTHENTICATE_URL, {"code": "000000"})
     events = logged_events("second_factor_failed")
     assert events == [(verified_user.pk, response["X-Request-ID"])]
+    response = logged_in_app.post(RECOVERY_URL, {})
+    assert (verified_user.pk, response["X-Request-ID"]) in logged_events("second_factor_added")
     response = logged_in_app.delete(TOTP_URL)
     assert (verified_user.pk, response["X-Request-ID"]) in logged_events("second_factor_removed")
     lines = [line for line in log() if line.get("event", "").startswith("second_factor_")]
