@@ -14,6 +14,8 @@ from api.filters import OrderingFilter
 DOCS_URL = reverse_lazy("docs")
 SCHEMA_URL = reverse_lazy("schema")
 ME_URL = reverse_lazy("me")
+ERROR_NAMES = {"Unauthorized", "Forbidden", "NotFound", "NotAcceptable", "Conflict"}
+ERROR_NAMES |= {"ContentTooLarge", "UnsupportedMediaType", "TooManyRequests", "ServiceUnavailable"}
 # The fields that OpenAPI defines for an operation
 OPERATION_FIELDS = {"operationId", "summary", "description", "externalDocs", "tags", "parameters"}
 OPERATION_FIELDS |= {"requestBody", "responses", "callbacks", "deprecated", "security", "servers"}
@@ -151,6 +153,7 @@ def test_errors_are_described_by_shared_components(document):
         "required": ["detail"],
     }
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    assert components["responses"].keys() <= ERROR_NAMES
     for response in components["responses"].values():
         assert response["description"]
         assert response["content"] == error
