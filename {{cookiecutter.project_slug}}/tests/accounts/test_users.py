@@ -21,10 +21,10 @@ def test_new_database_has_no_users(db):
     assert not User.objects.exists()
 
 
-def test_lock_loads_user_again(user):
+def test_lock_loads_user_again(user, other_user):
     User.objects.update(first_name="Changed")
     with transaction.atomic():
-        assert lock_user(user).first_name == "Changed"
+        assert (lock_user(user).pk, lock_user(user).first_name) == (user.pk, "Changed")
 
 
 def test_deactivated_user_cannot_be_locked(user):
@@ -33,7 +33,7 @@ def test_deactivated_user_cannot_be_locked(user):
         lock_user(user)
 
 
-def test_deleted_user_cannot_be_locked(user):
+def test_deleted_user_cannot_be_locked(user, other_user):
     User.objects.filter(pk=user.pk).delete()
     with pytest.raises(AuthenticationFailed), transaction.atomic():
         lock_user(user)
