@@ -26,7 +26,7 @@ from threading import Thread
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from benchmarks.plain import PlainProject, fill
+from benchmarks.plain import PlainProject, fill, remove_new_books
 from tests.support import rendering
 from tests.support.environment import install
 from tests.support.production import dockerfile_command, gunicorn
@@ -326,6 +326,8 @@ def main() -> None:
             ) as ours:
                 fill(services["DATABASE_URL"], "accounts_user", BOOKS)
                 ratios[name] = compare(ours, plain)
+                for database in (services["DATABASE_URL"], plain_database):
+                    remove_new_books(database, BOOKS)
                 start = start_seconds(dockerfile_command(project), ours)
                 others.append((name, ours.memory(), start, list_ratio(ours, plain)))
             with (
