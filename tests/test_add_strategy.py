@@ -59,6 +59,9 @@ REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = [
     # The browsable API logs in with a session.
     *(["rest_framework.authentication.SessionAuthentication"] if DEBUG else []),
 ]
+SPECTACULAR_SETTINGS["AUTHENTICATION_WHITELIST"] = [
+    "rest_framework.authentication.TokenAuthentication"
+]
 AUTHENTICATION_HEADERS = ["Authorization"]
 """,
     "_fragments/variables.jinja": """\
@@ -112,12 +115,13 @@ def template(tmp_path: Path) -> Path:
     """A copy of the template with another strategy."""
     template = copy_template(tmp_path / "template")
     strategies = template / "templates" / "auth"
+    shared = template / "templates" / "shared"
     # 1. Copy the folder of the most similar strategy and change it.
     shutil.copytree(strategies / ORIGINAL, strategies / NAME)
     for path in REMOVED:
         (strategies / NAME / path).unlink()
     for path, text in CHANGED.items():
-        assert (strategies / NAME / path).exists(), path
+        assert (strategies / NAME / path).exists() or (shared / path).exists(), path
         (strategies / NAME / path).write_text(text, "utf-8", newline="\n")
     # 2. Add the strategy to cookiecutter.json.
     questions = json.loads((template / "cookiecutter.json").read_text("utf-8"))
