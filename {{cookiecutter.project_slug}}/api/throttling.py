@@ -37,8 +37,8 @@ def count_request(key: str, limit: int, period: int) -> bool:
     Count a request. Return whether it is within the limit.
 
     A process counts up to ten requests at once, but at most 1% of the limit, so that most requests
-    need no round trip to the cache. Those that it does not receive within the period are lost:
-    several processes never accept more requests than the limit, but can accept slightly fewer.
+    need no round trip to the cache. What remains of them when the period ends is lost: several
+    processes never accept more requests than the limit, but can accept slightly fewer.
     """
     with suppress(IndexError):
         while reserved.get(key, []).pop() <= time.time():
@@ -65,8 +65,8 @@ class CountingThrottle(throttling.SimpleRateThrottle):
     Limit the number of requests per period.
 
     DRF's throttles read a list of the times of earlier requests and write it back. With a higher
-    rate, this takes longer, and concurrent requests can exceed the limit. A counter takes at most
-    one round trip to the cache.
+    rate, this takes longer, and concurrent requests can exceed the limit. A counter takes one round
+    trip to the cache, or two for ten requests: see `count_request()`.
     """
 
     num_requests: int

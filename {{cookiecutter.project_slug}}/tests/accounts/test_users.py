@@ -24,7 +24,8 @@ def test_new_database_has_no_users(db):
 def test_lock_loads_user_again(user, other_user):
     User.objects.update(first_name="Changed")
     with transaction.atomic():
-        assert (lock_user(user).pk, lock_user(user).first_name) == (user.pk, "Changed")
+        locked = lock_user(user)
+    assert (locked.pk, locked.first_name) == (user.pk, "Changed")
 
 
 def test_deactivated_user_cannot_be_locked(user):

@@ -179,7 +179,7 @@ def test_requests_counted_in_advance_need_limited_memory(pass_time, monkeypatch)
         assert len(reserved) <= 3
 
 
-def test_throttling_takes_at_most_one_round_trip_to_the_cache(get_docs, user_client, cache_calls):
+def test_throttling_takes_few_round_trips_to_the_cache(get_docs, user_client, cache_calls):
     get_docs()
     user_client.get(ME_URL)
     reserved.clear()

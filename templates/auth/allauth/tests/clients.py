@@ -1,6 +1,6 @@
 from django.conf import settings
 
-# Two queries for the session, unless it is in the cache, and one for its user
+# One query for the session, unless it is in the cache, and one for its user
 AUTHENTICATION_QUERIES = 2
 
 

@@ -159,5 +159,5 @@ def format_files(paths: list[Path]) -> None:
     """Sort the imports and format the code with ruff, if it is installed."""
     if find_spec("ruff"):
         for command in (["check", "--quiet", "--fix", "--select=I"], ["format", "--quiet"]):
-            # If ruff fails, it prints why; the code works without.
+            # If ruff fails, it prints why. The code works without formatting, too.
             subprocess.run([sys.executable, "-m", "ruff", *command, *paths])  # noqa: S603
