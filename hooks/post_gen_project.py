@@ -1,4 +1,4 @@
-"""Remove empty files, and print the next steps."""
+"""Remove the files that the strategy does not use, and print the next steps."""
 
 import os
 import sys
@@ -11,10 +11,14 @@ if not getattr(sys.flags, "safe_path", False):
 ANSWERS: dict[str, str] = {{ dict(cookiecutter.items() | rejectattr(1, "mapping")) }}  # type: ignore # noqa: F821 # fmt: skip
 
 
+def is_empty(path: str) -> bool:
+    return os.path.getsize(path) == 0
+
+
 def is_unused(path: str) -> bool:
     """Return whether a file is empty or only the placeholder of a migration."""
     if os.path.basename(os.path.dirname(path)) != "migrations":
-        return os.path.getsize(path) == 0
+        return is_empty(path)
     with open(path, encoding="utf-8") as file:
         return file.readline().startswith("# This strategy has no models;")
 
@@ -24,15 +28,18 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
-for folder, _, files in os.walk(".", topdown=False):
-    for name in files:
-        path = os.path.join(folder, name)
-        if name != "__init__.py" and is_unused(path):
-            os.remove(path)
-    if set(os.listdir(folder)) <= {"__init__.py"}:
-        for name in os.listdir(folder):
-            os.remove(os.path.join(folder, name))
-        os.rmdir(folder)
+# A project that is rendered again can have other empty files and folders, for example in .git/.
+for root in ("authentication", os.path.join("tests", "authentication")):
+    for folder, _, files in os.walk(root, topdown=False):
+        for name in files:
+            path = os.path.join(folder, name)
+            if name.endswith(".py") and name != "__init__.py" and is_unused(path):
+                os.remove(path)
+        left = [os.path.join(folder, name) for name in os.listdir(folder)]
+        if all(os.path.basename(path) == "__init__.py" and is_empty(path) for path in left):
+            for path in left:
+                os.remove(path)
+            os.rmdir(folder)
 
 template = ANSWERS.get("_template", "TEMPLATE")
 # A relative path is relative to the folder that Cookiecutter was started in.
