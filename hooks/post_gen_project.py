@@ -7,7 +7,7 @@ import sys
 if not getattr(sys.flags, "safe_path", False):
     del sys.path[0]
 
-# Rendered as Python literals, so that no answer can end them.
+# Answers are rendered as Python literals, so that none of them can add code.
 ANSWERS: dict[str, str] = {{ dict(cookiecutter.items() | rejectattr(1, "mapping")) }}  # type: ignore # noqa: F821 # fmt: skip
 
 
@@ -46,7 +46,7 @@ template = ANSWERS.get("_template", "TEMPLATE")
 local = os.path.normpath(os.path.join(os.environ.get("PWD", ""), template))
 if os.path.isfile(os.path.join(local, "cookiecutter.json")):
     template = local
-command = ["cookiecutter", quote(template), "--no-input"]
+command = ["uvx", "cookiecutter", quote(template), "--no-input"]
 if ANSWERS.get("_checkout"):
     command += ["--checkout", quote(ANSWERS["_checkout"])]
 command += [

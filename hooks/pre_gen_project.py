@@ -7,7 +7,7 @@ import sys
 if not getattr(sys.flags, "safe_path", False):
     del sys.path[0]
 
-# Rendered as Python literals, so that no answer can end them.
+# Answers are rendered as Python literals, so that none of them can add code.
 ANSWERS: dict[str, object] = {{ dict(cookiecutter.items() | rejectattr(1, "mapping")) }}  # type: ignore # noqa: F821 # fmt: skip
 # A project cannot have the name of one of its direct or transitive dependencies. The direct ones of
 # a strategy need not be listed here: see strategy_packages().

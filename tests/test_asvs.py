@@ -51,6 +51,7 @@ LEVEL_2 = """
     16.5.1 16.5.2 16.5.3
 """
 TO = "\N{EN DASH}"
+HEADER = {"| Requirement | Topic | Status |", "|---|---|---|"}
 REQUIREMENTS = sorted(
     (LEVEL_1 + LEVEL_2).split(), key=lambda number: [*map(int, number.split("."))]
 )
@@ -78,7 +79,7 @@ def rows(project: Project) -> dict[str, str]:
     for line in project.text("docs/asvs.md").splitlines():
         if heading := re.match(r"## (\d+) ", line):
             chapter = heading[1]
-        elif line.startswith("|") and line not in {"| | | |", "|---|---|---|"}:
+        elif line.startswith("|") and line not in HEADER:
             _, numbers, _, answer, _ = map(str.strip, re.split(r"\|", line))
             assert re.match(r"(\d+)\.", numbers), line
             assert numbers.startswith(f"{chapter}."), f"{numbers} is in chapter {chapter}"

@@ -80,7 +80,7 @@ def test_no_answer_is_executed(
     answers = dict.fromkeys(FREE_TEXT, HOSTILE)
     project = bake(**answers, project_slug="hostile")
     summary = capfd.readouterr().out
-    command = re.search(r"^    (cookiecutter .*)$", summary, re.MULTILINE)
+    command = re.search(r"^    uvx (cookiecutter .*)$", summary, re.MULTILINE)
     assert command
 
     # The command in the summary renders the same project.
@@ -127,7 +127,7 @@ def test_summary_contains_the_absolute_path_of_the_template(tmp_path: Path) -> N
     script = 'cd "$1" && cookiecutter . --no-input --default-config -o "$2"'
     command = ["bash", "-c", script, "-", str(TEMPLATE), str(tmp_path)]
     output = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
-    assert f"    cookiecutter '{TEMPLATE}' --no-input " in output
+    assert f"    uvx cookiecutter '{TEMPLATE}' --no-input " in output
 
 
 def test_rendering_into_the_project_again_changes_nothing(bake: Bake) -> None:

@@ -5,7 +5,7 @@ from accounts.models import User
 
 def lock_user(user: User) -> User:
     """
-    Load an authenticated user again and lock the row until the end of the transaction.
+    Reload an authenticated user, and lock the row until the end of the transaction.
 
     Raise AuthenticationFailed if the user was deleted or deactivated in the meantime.
     """

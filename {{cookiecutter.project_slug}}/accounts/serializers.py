@@ -11,7 +11,7 @@ from api.serializers import ModelSerializer
     ]
 )
 class UserSerializer(ModelSerializer[User]):
-    email = serializers.CharField(read_only=True)  # an empty string is not an email address
+    email = serializers.CharField(read_only=True)  # it can be empty
 
     class Meta:
         model = User

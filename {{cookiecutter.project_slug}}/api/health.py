@@ -49,7 +49,7 @@ def close_dead_connection(**kwargs: Any) -> None:
     """
     Close the connection to PostgreSQL if the server has closed it, for example by a restart.
 
-    Between requests, a connection becomes readable only then. Unlike the query that
+    An idle connection becomes readable only when the server closes it. Unlike the query that
     `CONN_HEALTH_CHECKS` makes, this check takes no round trip.
     """
     database = connections[DEFAULT_DB_ALIAS]

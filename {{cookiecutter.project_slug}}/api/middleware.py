@@ -36,7 +36,7 @@ class RequestIDFilter(logging.Filter):
 
 
 class SecretsFilter(logging.Filter):
-    """Remove what clients send from the log records of Django."""
+    """Remove data that clients send from log records of Django."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         # The text of a request contains the query string.

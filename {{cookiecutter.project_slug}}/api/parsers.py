@@ -23,5 +23,5 @@ class JSONParser(parsers.JSONParser):
         except RecursionError as error:
             raise ParseError("JSON parse error - nested too deeply") from error
         except ValueError as error:
-            raise ParseError("JSON parse error - number or text out of range") from error
+            raise ParseError("JSON parse error - number out of range or invalid Unicode") from error
         return data

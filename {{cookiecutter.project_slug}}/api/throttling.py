@@ -13,7 +13,7 @@ from rest_framework import throttling
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 
-# The requests that this process has counted in advance, as the ends of their periods
+# For each counter, the requests that this process has counted in advance: the ends of their periods
 reserved: dict[str, list[float]] = {}
 MAX_RESERVED = 10_000  # counters
 
@@ -37,8 +37,9 @@ def count_request(key: str, limit: int, period: int) -> bool:
     Count a request. Return whether it is within the limit.
 
     A process counts up to ten requests at once, but at most 1% of the limit, so that most requests
-    need no round trip to the cache. What remains of them when the period ends is lost: several
-    processes never accept more requests than the limit, but can accept slightly fewer.
+    need no round trip to the cache. Requests that it has counted but not received when the period
+    ends are lost: several processes never accept more requests than the limit, but can accept
+    slightly fewer.
     """
     with suppress(IndexError):
         while reserved.get(key, []).pop() <= time.time():
@@ -88,7 +89,7 @@ class CountingThrottle(throttling.SimpleRateThrottle):
         """
         Return the address of the client.
 
-        A port is ignored, and IPv6 addresses count by /64: one client can use all of them.
+        A port is ignored. IPv6 addresses in the same /64 count as one: a client can use all of them.
         """
         ident = super().get_ident(request) or ""
         host = ident[1:].partition("]")[0] if ident.startswith("[") else ident
@@ -121,8 +122,8 @@ class LoginThrottle(CountingThrottle):
     scope = "login"
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
-        # GET must not count: an image on any page could use up the limit of its visitors. DELETE
-        # counts because deleting an account requires the password.
+        # Do not count GET: any website could embed an image with this URL and use up the limit of
+        # its visitors. Count DELETE, for views that require the password to delete an account.
         if request.method not in {"POST", "DELETE"}:
             return None
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
@@ -171,7 +172,7 @@ def throttle_form(
             return view(request, *args, **kwargs)
         except Throttled as error:
             return HttpResponse(
-                "Too many login attempts. Try again later.",
+                "Too many attempts. Try again later.",
                 status=429,
                 headers={"Retry-After": error.wait},  # type: ignore[attr-defined]
             )

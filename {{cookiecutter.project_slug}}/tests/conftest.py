@@ -147,7 +147,7 @@ def development(load_settings, settings, monkeypatch):
     settings.CONTENT_SECURITY_POLICY = loaded["CONTENT_SECURITY_POLICY"]
     settings.REST_FRAMEWORK = loaded["REST_FRAMEWORK"]
     settings.ROOT_URLCONF = tuple(runpy.run_path(urls.__file__)["urlpatterns"])
-    # Views have read these settings when they were imported.
+    # Views read these settings when they are imported.
     view = resolve(reverse("me")).func.cls
     monkeypatch.setattr(view, "renderer_classes", api_settings.DEFAULT_RENDERER_CLASSES)
     monkeypatch.setattr(view, "authentication_classes", api_settings.DEFAULT_AUTHENTICATION_CLASSES)
@@ -206,7 +206,7 @@ def trust_proxy(load_settings, settings):
 
 @pytest.fixture(scope="session")
 def document():
-    """Return the OpenAPI document, which takes long to generate. Do not change it."""
+    """Return the OpenAPI document, which takes a long time to generate. Do not change it."""
     return SchemaGenerator().get_schema(public=True)
 
 

@@ -16,12 +16,12 @@ from accounts.models import User
 MESSAGE = """\
 Hello {username},
 
-someone asked to reset your password for {project}. To choose a new password, open this link within
-an hour:
+Someone asked to reset your password for {project}.
+To choose a new password, open this link within an hour:
 
 {link}
 
-If it was not you, ignore this email.
+If this was not you, ignore this email.
 """
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from authentication.serializers import (
 
 
 class PasswordChangeView(APIView):
-    """Change the password. The user's existing sessions and tokens are revoked."""
+    """Change the password. Tokens are revoked, and other sessions end."""
 
     throttle_classes = [LoginThrottle, PasswordThrottle]
 
@@ -38,9 +38,7 @@ class PasswordChangeView(APIView):
 
 
 class PasswordResetView(APIView):
-    """
-    Send a link to reset the password. The response is the same if no user has the address.
-    """
+    """Send a link to reset the password. The response does not reveal if the address is known."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
@@ -55,7 +53,7 @@ class PasswordResetView(APIView):
 
 
 class PasswordResetConfirmView(APIView):
-    """Set a new password with the values of the link. Existing sessions and tokens are revoked."""
+    """Set a new password with the values of the link. Tokens are revoked, and sessions end."""
 
     authentication_classes = []
     permission_classes = [AllowAny]

@@ -57,7 +57,7 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
     def validate_username(self, value: str) -> str:
         # create_user() would store the normalized name, which the user cannot log in with.
         if value != User.normalize_username(value):
-            raise serializers.ValidationError("Use characters in their NFKC-normalized form.")
+            raise serializers.ValidationError("Use standard forms of characters (Unicode NFKC).")
         return value
 
     def validate_email(self, value: str) -> str:

@@ -49,7 +49,7 @@ def test_openapi_describes_bodies_and_statuses(operations, body_names, statuses)
     assert documented == OPERATIONS
 
 
-def test_addresses_of_endpoints(document):
+def test_endpoints_have_expected_urls(document):
     assert {path for path in document["paths"] if re.match("/api/v1/(authors|books)/", path)} == {
         "/api/v1/authors/",
         "/api/v1/authors/{id}/",

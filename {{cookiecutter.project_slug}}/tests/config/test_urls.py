@@ -1,7 +1,7 @@
 from django.urls import reverse
 
 
-def test_addresses_of_pages_and_profile():
+def test_pages_and_profile_have_expected_urls():
     names = ["docs", "schema", "health-live", "health-ready", "admin:index", "me"]
     assert [reverse(name) for name in names] == [
         "/api/docs/",

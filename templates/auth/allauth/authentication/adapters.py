@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         # Names that differ only in the form of their characters would look alike.
         if username != User.normalize_username(username):
-            raise ValidationError("Use characters in their NFKC-normalized form.")
+            raise ValidationError("Use standard forms of characters (Unicode NFKC).")
         return super().clean_username(username, shallow)
 
     def save_user(
@@ -98,6 +98,6 @@ class HeadlessAdapter(DefaultHeadlessAdapter):
     """Adapt allauth's API to the project: see `HEADLESS_ADAPTER`."""
 
     def populate_response_meta(self, request: Any, meta: dict[str, Any]) -> None:
-        """Return the CSRF token: a front end on another origin cannot read the cookie."""
+        """Add the CSRF token: a front end on another origin cannot read the cookie."""
         if request.allauth.headless.client == "browser":
             meta["csrf_token"] = get_token(request)

@@ -1,4 +1,4 @@
-"""Write what allauth reports to the audit log, and keep its table of addresses up to date."""
+"""Log events of allauth in the audit log, and keep its table of email addresses up to date."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def lowercase_address(instance: User, **kwargs: Any) -> None:
 
 @receiver(post_save, sender=User)
 def forget_other_addresses(instance: User, created: bool, **kwargs: Any) -> None:
-    """Delete the former address after a change in the admin: it must not reset the password."""
+    """Delete the former address after a change in the admin: it must get no reset links."""
     if not created:
         EmailAddress.objects.filter(user=instance).exclude(email=instance.email).delete()
 

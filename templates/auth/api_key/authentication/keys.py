@@ -31,7 +31,7 @@ from authentication.models import APIKey, Scope, validate_scopes
     }
 )
 class ScopesField(serializers.ListField):
-    """A list that is rejected for its length before its items are validated, which takes time."""
+    """A list of scopes. One that is too long is rejected before its items are validated."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if isinstance(data, list) and len(data) > len(Scope):

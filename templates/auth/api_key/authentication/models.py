@@ -86,7 +86,7 @@ class APIKey(AbstractAPIKey):
 
     def lock(self) -> APIKey:
         """
-        Load a key that authenticated the request again; lock its user and its row.
+        Reload the key that authenticated the request, and lock it and its user.
 
         Raise AuthenticationFailed if the key was revoked, has expired or lost a scope since then,
         or if its user was deactivated.

@@ -113,7 +113,7 @@ class PasswordResetViewSet(views.UserViewSet):
     @extend_schema(
         description=(
             "Send a link to reset the password. "
-            "The response is the same if no user has the address."
+            "The response does not reveal if the address is known."
         ),
         responses={204: None},
     )

@@ -13,7 +13,7 @@ LOGIN_SECONDS = int(settings.LOGIN_LIFETIME.total_seconds())
 
 
 class CheckedToken(tokens.Token):
-    """A token whose claims can be used in queries and calculations."""
+    """A token whose claims are checked before queries and calculations use them."""
 
     @classmethod
     def for_user(cls, user: Any) -> Any:
@@ -23,7 +23,7 @@ class CheckedToken(tokens.Token):
         return token
 
     def verify(self) -> None:
-        """Raise TokenError for unusable claims: a signature does not prove that they are usable."""
+        """Raise TokenError for malformed claims: a valid signature does not rule them out."""
         exp = self.get("exp")
         if not (
             re.fullmatch("[0-9a-f]{32}", str(self.get("jti")))

@@ -20,8 +20,8 @@ def revoke_if_stolen(raw_token: str) -> None:
     """
     Revoke all refresh tokens of a user if one of them is used again after its exchange.
 
-    Either the user or a thief has the new token, see RFC 9700, section 4.14. A client may repeat a
-    request within REFRESH_GRACE_PERIOD, for example because it did not receive the response.
+    Then a thief may have the old token or the new one: see RFC 9700, section 4.14. A client may
+    repeat a request within REFRESH_GRACE_PERIOD, for example if it did not receive the response.
     """
     token = UntypedToken(raw_token)  # type: ignore[arg-type]
     # Raises an exception if the password was changed: then the new token is revoked already.

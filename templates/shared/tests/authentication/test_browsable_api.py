@@ -13,7 +13,7 @@ def test_page_of_anonymous_user_links_to_login(api_client, db):
     assert f"href='{LOGIN_URL}?next={ME_URL}'" in response.content.decode()
 
 
-def test_user_is_logged_in_from_login_to_logout(client, user, password):
+def test_login_of_browsable_api_lasts_until_logout(client, user, password):
     assert client.get(LOGIN_URL).status_code == 200
     form = {"username": user.username, "password": password, "next": str(ME_URL)}
     response = client.post(LOGIN_URL, form)

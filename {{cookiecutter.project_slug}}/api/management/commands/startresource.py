@@ -63,8 +63,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Created {app}/ and tests/{app}/.")
         self.register(app)
         self.stdout.write(
-            f"Next: python manage.py makemigrations {app} && python manage.py migrate"
-            f" && pytest tests/{app}"
+            f"Next: uv run manage.py makemigrations {app} && uv run manage.py migrate"
+            f" && uv run pytest tests/{app}"
         )
 
     def register(self, app: str) -> None:

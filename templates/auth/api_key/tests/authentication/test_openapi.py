@@ -23,7 +23,7 @@ def test_schema_describes_bodies_and_statuses(operations, body_names, statuses):
     assert documented == OPERATIONS
 
 
-def test_addresses_of_endpoints(document):
+def test_endpoints_have_expected_urls(document):
     assert {path for path in document["paths"] if path.startswith("/api/v1/auth/")} == {
         "/api/v1/auth/keys/",
         "/api/v1/auth/keys/{prefix}/",

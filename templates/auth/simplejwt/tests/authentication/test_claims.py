@@ -90,7 +90,7 @@ def test_refresh_token_with_unusable_login_time_is_rejected(
 
 @pytest.mark.parametrize("claim", ["iat", "nbf", "sub"])
 @pytest.mark.parametrize("value", [*NO_STRINGS, *ODD_TIMES], ids=lambda value: repr(value)[:20])
-def test_odd_claim_that_is_not_used_is_no_server_error(
+def test_malformed_unused_claim_does_not_cause_server_error(
     use_access_token, use_refresh_token, claim, value
 ):
     for response in use_access_token(**{claim: value}) + use_refresh_token(**{claim: value}):
