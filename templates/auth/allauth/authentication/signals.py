@@ -22,9 +22,12 @@ def lowercase_address(instance: User, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=User)
-def forget_other_addresses(instance: User, created: bool, **kwargs: Any) -> None:
+def forget_other_addresses(
+    instance: User, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
     """Delete the former address after a change in the admin: it must get no reset links."""
-    if not created:
+    # A save of other fields, such as `last_login`, may have a user with an outdated address.
+    if not created and (update_fields is None or "email" in update_fields):
         EmailAddress.objects.filter(user=instance).exclude(email=instance.email).delete()
 
 

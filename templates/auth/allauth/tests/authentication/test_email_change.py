@@ -34,6 +34,24 @@ def test_address_changes_once_it_is_verified(
     assert [message.to for message in outbox()] == [[NEW], [old]]  # a notification
 
 
+def test_change_of_name_keeps_concurrent_change_of_address(
+    logged_in_app, verified_user, before_save
+):
+    def change_address():
+        User.objects.filter(pk=verified_user.pk).update(email=NEW)
+        EmailAddress.objects.update(email=NEW)
+
+    before_save(User, change_address)
+    assert logged_in_app.patch(ME_URL, {"first_name": "Ursula"}).status_code == 200
+    assert EmailAddress.objects.get().email == NEW
+
+
+def test_change_of_address_alone_deletes_former_one(verified_user):
+    verified_user.email = NEW
+    verified_user.save(update_fields=["email"])
+    assert not EmailAddress.objects.exists()
+
+
 def test_wrong_code_does_not_change_address(logged_in_app, reauthenticate, verified_user):
     reauthenticate(logged_in_app)
     logged_in_app.post(EMAIL_URL, {"email": NEW})
