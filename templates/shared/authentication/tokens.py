@@ -40,14 +40,15 @@ def log_in(request: Request, user: User) -> Token:
 
 
 def log_out(request: Request) -> None:
-    """Delete the token of the user."""
+    """Delete the token of the request, but not one that has replaced it in the meantime."""
     user = cast(User, request.user)
-    revoke_token(user)
+    if isinstance(request.auth, Token):  # not the session of the browsable API
+        revoke_token(user, key=request.auth.key)
     user_logged_out.send(sender=User, request=request, user=user)
 
 
-def revoke_token(user: User) -> None:
-    deleted, _ = Token.objects.filter(user=user).delete()
+def revoke_token(user: User, **lookup: str) -> None:
+    deleted, _ = Token.objects.filter(user=user, **lookup).delete()
     if deleted:
         log_on_commit("token_revoked", user.pk)
 

@@ -1,6 +1,9 @@
 import pytest
 from django.contrib.auth import user_logged_out
 from django.urls import reverse_lazy
+from rest_framework.authtoken.models import Token
+
+from api.throttling import UserRateThrottle
 
 LOGOUT_URL = reverse_lazy("logout")
 ME_URL = reverse_lazy("me")
@@ -23,6 +26,18 @@ def test_logout_does_not_affect_other_user(user_client, login_as, other_user):
     other_client = login_as(other_user)
     assert user_client.post(LOGOUT_URL).status_code == 204
     assert other_client.get(ME_URL).status_code == 200
+
+
+def test_logout_keeps_token_of_later_login(user_client, user, monkeypatch):
+    def replace_token(*args):
+        Token.objects.all().delete()
+        Token.objects.create(user=user)
+        return True
+
+    # Throttles run after authentication.
+    monkeypatch.setattr(UserRateThrottle, "allow_request", replace_token)
+    assert user_client.post(LOGOUT_URL).status_code == 204
+    assert Token.objects.filter(user=user).exists()
 
 
 def test_signal_of_logout_has_request(user_client):
