@@ -13,6 +13,7 @@ from rest_framework.throttling import BaseThrottle
 from accounts.locks import lock_user
 from accounts.models import User
 from accounts.serializers import UserSerializer
+from api.audit import log_on_commit
 from api.openapi import AutoSchema
 from api.throttling import LoginThrottle, PasswordThrottle
 from authentication.serializers import CurrentPasswordSerializer
@@ -74,6 +75,7 @@ class UserViewSet(views.UserViewSet):
         user = lock_user(cast(User, request.user))
         serializer = self.get_serializer(user, data=request.data)
         serializer.is_valid(raise_exception=True)
+        log_on_commit("account_deleted", user.pk)
         user.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -75,11 +75,13 @@ def test_users_me_changes_only_names(user_client, user):
     assert user.first_name == change["first_name"]
 
 
-def test_user_deletes_own_account(user_client, other_user, password):
+@pytest.mark.django_db(transaction=True)
+def test_user_deletes_own_account(user_client, user, other_user, password, logged_events):
     response = user_client.delete(USERS_ME_URL, {"current_password": password})
     assert response.status_code == 204
     assert not response.content
     assert list(User.objects.all()) == [other_user]
+    assert logged_events("account_deleted") == [(user.pk, response["X-Request-ID"])]
     assert user_client.get(USERS_ME_URL).status_code == 401
 
 
