@@ -77,7 +77,9 @@ class APIKey(AbstractAPIKey):
         adding = self._state.adding
         if not adding:
             # Only revoke() writes `revoked`: an instance loaded earlier must not undo it.
-            kwargs.setdefault("update_fields", ["user", "name", "scopes", "expiry_date"])
+            constant = {"id", "prefix", "hashed_key", "created", "revoked"}
+            names = {field.name for field in self._meta.concrete_fields}
+            kwargs.setdefault("update_fields", names - constant)
             if self.revoked:
                 self.revoke()
         super().save(*args, **kwargs)

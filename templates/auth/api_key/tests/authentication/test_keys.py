@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
@@ -279,6 +280,18 @@ def test_changes_of_key_are_saved(key, other_user):
     key.save()
     saved = APIKey.objects.get()
     assert (saved.user, saved.name, saved.scopes) == (other_user, "renamed", ["manage"])
+
+
+def test_changes_of_additional_field_are_saved(key, monkeypatch):
+    field = models.TextField()
+    field.set_attributes_from_name("note")
+    monkeypatch.setattr(APIKey._meta, "concrete_fields", [*APIKey._meta.concrete_fields, field])
+    saved = set()
+    monkeypatch.setattr(
+        models.Model, "save", lambda self, update_fields: saved.update(update_fields)
+    )
+    key.save()
+    assert saved == {"user", "name", "scopes", "expiry_date", "note"}
 
 
 def test_revoked_key_cannot_be_saved_as_not_revoked(key):
