@@ -5,17 +5,26 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.http import urlsafe_base64_decode
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
-from rest_framework.validators import UniqueValidator
 
 from accounts.models import User
 from accounts.serializers import UserSerializer
 from api.audit import log_event, log_on_commit
 from authentication.mail import send_password_reset_email
+
+
+def users_with_address(email: str) -> QuerySet[User]:
+    """
+    Return the users with this address in any case. There is at most one.
+
+    The query uses the unique index, so it takes the same time for every address.
+    """
+    users = User.objects.alias(lower_email=Lower("email")).exclude(email="")
+    return users.filter(lower_email=Lower(Value(email)))
 
 
 class PasswordField(serializers.CharField):
@@ -40,19 +49,7 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
         model = User
         fields = [*UserSerializer.Meta.fields, "password"]
         read_only_fields = ["first_name", "last_name"]
-        extra_kwargs = {
-            "email": {
-                "required": True,
-                "allow_blank": False,
-                "validators": [
-                    UniqueValidator(
-                        User.objects.all(),
-                        message="A user with that email address already exists.",
-                        lookup="iexact",
-                    )
-                ],
-            }
-        }
+        extra_kwargs = {"email": {"required": True, "allow_blank": False}}
 
     def validate_username(self, value: str) -> str:
         # create_user() would store the normalized name, which the user cannot log in with.
@@ -64,6 +61,11 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
         # create_user() lowercases the domain, which makes some characters longer.
         if len(value.lower()) > len(value):
             raise serializers.ValidationError("Enter a valid email address.")
+        # UniqueValidator cannot use the index, so it would read the whole table.
+        if users_with_address(value).exists():
+            raise serializers.ValidationError(
+                "A user with that email address already exists.", code="unique"
+            )
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -122,14 +124,12 @@ class PasswordChangeSerializer(CurrentPasswordSerializer):
 
 @extend_schema_serializer(examples=[OpenApiExample("Address", {"email": "ada@example.com"})])
 class PasswordResetSerializer(serializers.Serializer[None]):
-    email = serializers.EmailField(write_only=True)
+    email = serializers.EmailField()
 
     def save(self, **kwargs: Any) -> None:
         """Send a link to the user with this address, if there is one who can log in."""
-        # With the expression of the unique index, the query takes the same time for every address.
-        users = User.objects.alias(lower_email=Lower("email")).exclude(email="")
-        email = Lower(Value(self.validated_data["email"]))
-        user = users.filter(lower_email=email, is_active=True).first()
+        users = users_with_address(self.validated_data["email"])
+        user = users.filter(is_active=True).first()
         if user and user.has_usable_password():
             send_password_reset_email(user)
         log_event("password_reset_requested", user.pk if user else None)
@@ -138,8 +138,8 @@ class PasswordResetSerializer(serializers.Serializer[None]):
 class PasswordResetConfirmSerializer(serializers.Serializer[User]):
     """Set a new password with the values of a link. Use it in a transaction."""
 
-    uid = serializers.CharField(write_only=True)
-    token = serializers.CharField(write_only=True)
+    uid = serializers.CharField()
+    token = serializers.CharField()
     new_password = PasswordField()
 
     def validate(self, attrs: dict[str, str]) -> dict[str, str]:

@@ -2,6 +2,8 @@ from unicodedata import normalize
 
 import pytest
 from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse_lazy
 
 from accounts.models import User
@@ -44,12 +46,12 @@ def test_registration_stores_password_as_hash(api_client, register_url, account)
 
 def test_registration_ignores_fields_that_grant_privileges(api_client, register_url, account):
     account |= {"id": 999, "is_staff": True, "is_superuser": True, "is_active": False}
-    account |= {"groups": [1], "first_name": "x"}
+    account |= {"groups": [1], "first_name": "x", "last_name": "x"}
     assert api_client.post(register_url, account).status_code == 201
     user = User.objects.get()
     assert user.pk != account["id"]
     assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
-    assert user.first_name == ""
+    assert user.get_full_name() == ""
 
 
 def test_registration_requires_every_field(api_client, register_url, db):
@@ -107,6 +109,20 @@ def test_registration_rejects_existing_email_in_any_case(api_client, user, regis
     response = api_client.post(register_url, account | {"email": user.email.upper()})
     assert response.status_code == 400
     assert response.json() == {"email": ["A user with that email address already exists."]}
+
+
+def test_registration_finds_email_with_unique_index(api_client, register_url, account):
+    with CaptureQueriesContext(connection) as queries:
+        api_client.post(register_url, account)
+    sql = next(query["sql"] for query in queries if account["email"] in query["sql"])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # PostgreSQL does not use indexes of small tables.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"{connection.ops.explain_query_prefix()} {sql}")
+        plan = str(cursor.fetchall())
+    assert "unique_email" in plan
+    assert "SEARCH" in plan or "Index Cond" in plan  # not a scan of the whole index
 
 
 def test_registration_rejects_other_spelling_of_username(api_client, user, register_url, account):
