@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urljoin
 
 import pytest
 from django.urls import reverse, reverse_lazy
@@ -24,6 +25,7 @@ def test_schema_describes_both_ways_to_authenticate(document, operations):
 
 def test_schema_links_to_document_of_allauth(document):
     assert document["externalDocs"]["url"] == DOCS_URL
+    assert document["externalDocs"]["description"].startswith("Sign-up, login and accounts")
 
 
 def test_docs_read_csrf_token_from_cookie(api_client, settings):
@@ -50,4 +52,6 @@ def test_docs_of_allauth_load_nothing_from_other_sites(api_client):
     assert (page.status_code, script.status_code) == (200, 200)
     for text in (page.content.decode(), script.content.decode()):
         assert not re.search(r"""["'](https?:)?//""", text)
-    assert "openapi.json" in script.content.decode()
+    (url,) = re.findall(r'url: "(.*?)"', script.content.decode())
+    document = api_client.get(urljoin(str(DOCS_URL), url))
+    assert document["Content-Type"] == "application/vnd.oai.openapi+json"

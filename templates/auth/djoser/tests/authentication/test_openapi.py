@@ -30,6 +30,8 @@ def test_schema_describes_bodies_and_statuses(operations, body_names, statuses):
     assert documented == OPERATIONS
     own = [operations[name]["summary"] for name in OPERATIONS if name.startswith("auth_users_me_")]
     assert own == ["Get your own account", "Update your own account", "Delete your own account"]
+    for name in ("auth_users_set_password", "auth_users_reset_password_confirm"):
+        assert "token is revoked" in operations[name]["description"]
 
 
 def test_schema_describes_authentication(document, operations):
