@@ -13,8 +13,8 @@ class FilterBackend(DjangoFilterBackend):
     """
     Use the filter set only if the request has a parameter for it.
 
-    `DjangoFilterBackend` builds a form for every request, which takes time. For a filter set that must
-    always run, such as one with a required filter, use `DjangoFilterBackend` instead.
+    `DjangoFilterBackend` builds a form for every request, which takes time. For a filter set that
+    must always run, such as one with a required filter, use `DjangoFilterBackend` instead.
     """
 
     def filter_queryset(

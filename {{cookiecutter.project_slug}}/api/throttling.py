@@ -89,7 +89,8 @@ class CountingThrottle(throttling.SimpleRateThrottle):
         """
         Return the address of the client.
 
-        A port is ignored. IPv6 addresses in the same /64 count as one: a client can use all of them.
+        A port is ignored. IPv6 addresses in the same /64 count as one, because a client can use all
+        of them.
         """
         ident = super().get_ident(request) or ""
         host = ident[1:].partition("]")[0] if ident.startswith("[") else ident

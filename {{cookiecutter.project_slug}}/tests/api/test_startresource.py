@@ -113,7 +113,8 @@ def test_startresource_prints_next_commands(project, capsys):
     call_command("startresource", APP)
     output = capsys.readouterr().out
     assert f"Created {APP}/ and tests/{APP}/." in output
-    assert f"makemigrations {APP} && uv run manage.py migrate && uv run pytest tests/{APP}" in output
+    commands = f"makemigrations {APP} && uv run manage.py migrate && uv run pytest tests/{APP}"
+    assert commands in output
 
 
 @pytest.mark.usefixtures("without_ruff")
