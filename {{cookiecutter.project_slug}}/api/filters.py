@@ -30,29 +30,35 @@ class FilterBackend(DjangoFilterBackend):
 
 class OrderingFilter(filters.OrderingFilter):
     """
-    Order by the requested fields, then by descending id.
+    Order by the requested fields, then by descending primary key.
 
-    Without the id as a tie-breaker, rows with equal values can appear on two pages or on none.
+    Without this tie-breaker, rows with equal values can appear on two pages or on none.
     """
 
     ordering_description = "The fields to order by, separated by commas; `-` reverses the order."
 
     def get_ordering(
         self, request: Request, queryset: QuerySet[Any], view: APIView
-    ) -> Sequence[str]:
+    ) -> Sequence[Any]:
         # Generated clients repeat the parameter instead of joining the names with commas.
         names = ",".join(request.query_params.getlist(self.ordering_param)).split(",")
         fields = self.remove_invalid_fields(
             queryset, [name.strip() for name in names], view, request
         )
-        return [*(fields or self.get_default_ordering(view) or []), "-id"]
+        query, options = queryset.query, queryset.model._meta
+        ordering = fields or self.get_default_ordering(view) or query.order_by
+        if not ordering and query.default_ordering:
+            ordering = options.ordering
+        keys = {"pk", "-pk", options.pk.name, f"-{options.pk.name}"}
+        return [*ordering] if keys.intersection(map(str, ordering)) else [*ordering, "-pk"]
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         (parameter,) = super().get_schema_operation_parameters(view)
         items: dict[str, Any] = {"type": "string"}
         fields = getattr(view, "ordering_fields", None)
         if fields and fields != "__all__":
-            items["enum"] = [sign + name for name in fields for sign in ("", "-")]
+            names = [field if isinstance(field, str) else field[0] for field in fields]
+            items["enum"] = [sign + name for name in names for sign in ("", "-")]
         schema = {"type": "array", "items": items}
         return [parameter | {"schema": schema, "style": "form", "explode": False}]
 

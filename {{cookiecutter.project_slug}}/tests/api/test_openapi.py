@@ -217,3 +217,9 @@ def test_ordering_by_all_fields_is_described(fields):
     view = SimpleNamespace(ordering_fields=fields)
     (parameter,) = OrderingFilter().get_schema_operation_parameters(view)
     assert parameter["schema"] == {"type": "array", "items": {"type": "string"}}
+
+
+def test_ordering_by_fields_with_labels_is_described():
+    view = SimpleNamespace(ordering_fields=[("title", "Title"), "year"])
+    (parameter,) = OrderingFilter().get_schema_operation_parameters(view)
+    assert parameter["schema"]["items"]["enum"] == ["title", "-title", "year", "-year"]

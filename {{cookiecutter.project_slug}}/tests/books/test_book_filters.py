@@ -5,7 +5,7 @@ from django.urls import reverse_lazy
 from rest_framework.request import Request
 
 from accounts.models import User
-from api.filters import FilterBackend
+from api.filters import FilterBackend, OrderingFilter
 from books.filters import BookFilter
 from books.models import Book
 
@@ -45,6 +45,22 @@ def test_filters_have_a_form_for_the_browsable_api(rf, db):
     view = SimpleNamespace(filterset_class=BookFilter)
     form = FilterBackend().to_html(Request(rf.get("/")), Book.objects.all(), view)
     assert 'name="category"' in form
+
+
+@pytest.mark.parametrize(
+    ("books", "expected"),
+    [
+        (Book.objects.order_by("title"), ["title", "-pk"]),
+        (Book.objects.order_by("title", "id"), ["title", "id"]),
+        (Book.objects.order_by("pk"), ["pk"]),
+        (Book.objects.all(), ["-created_at", "-id"]),
+        (Book.objects.order_by(), ["-pk"]),
+    ],
+)
+def test_view_without_ordering_keeps_the_order_of_its_query(rf, books, expected):
+    view = SimpleNamespace(ordering_fields=["title"])
+    ordered = OrderingFilter().filter_queryset(Request(rf.get("/")), books, view)
+    assert list(ordered.query.order_by) == expected
 
 
 @pytest.mark.parametrize("ordering", ["owner__password", "category"])
