@@ -98,16 +98,18 @@ class AutoSchema(openapi.AutoSchema):
         Use the first sentence of the docstring as the summary.
 
         If the docstring describes a view with several methods, its first sentence is the name of a
-        resource: "Orders." becomes "List orders", "Create order" and so on.
+        resource: "Orders." becomes "List orders", "Create order" and so on. Without a docstring,
+        its name is the tag.
         """
         description = operation.pop("description", "")
         sentence, *rest = re.split(r"\.\s+", description, maxsplit=1)
         sentence = " ".join(sentence.split()).removesuffix(".")
         if description == get_doc(self.view.__class__) and self.view_has_several_methods():
-            name = sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
+            name = sentence or operation["tags"][0].replace("-", " ")
+            name = name if name[:2].isupper() else name[:1].lower() + name[1:]
             is_list = self.method == "GET" and self._is_list_view()
             sentence = f"List {name}" if is_list else f"{VERBS[self.method]} {singularize(name)}"
-            rest = [description]
+            rest = [description] if description else []
         summary = operation.get("summary", sentence)
         return {"summary": summary, "description": rest[0]} if rest else {"summary": summary}
 
@@ -296,6 +298,9 @@ def complete_document(result: Schema, **kwargs: Any) -> Schema:
                 default = {"name": name, "description": description}
                 tags.setdefault(name, described.get(name, default))
             for parameter in operation.get("parameters", []):
-                values = tuple(parameter["schema"].get("enum", []))
-                parameter["schema"] = enums.get(values, parameter["schema"])
+                schema = parameter["schema"]
+                reference: Schema | None = enums.get(tuple(schema.get("enum", [])))
+                if reference and "default" in schema:
+                    reference = {"allOf": [reference], "default": schema["default"]}
+                parameter["schema"] = reference or schema
     return result | {"tags": [tags[name] for name in sorted(tags)]}

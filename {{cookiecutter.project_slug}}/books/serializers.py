@@ -1,6 +1,7 @@
-from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.models import User
 from api.serializers import ModelSerializer
 from books.models import Author, Book
 
@@ -23,7 +24,7 @@ class AuthorSerializer(ModelSerializer[Author]):
 )
 class BookSerializer(ModelSerializer[Book]):
     author_name = serializers.CharField(source="author.name", read_only=True)
-    owner = serializers.SlugRelatedField[Book](slug_field="username", read_only=True)
+    owner = serializers.SlugRelatedField[User](slug_field="username", read_only=True)
 
     class Meta:
         model = Book
@@ -44,11 +45,6 @@ class BookSerializer(ModelSerializer[Book]):
         extra_kwargs = {"year_published": {"help_text": "From 1 to the current year."}}
 
 
-@extend_schema_field({"$ref": "#/components/schemas/CategoryEnum"})
-class CategoryField(serializers.CharField):
-    """The value of a category, with the same schema as the category of a book."""
-
-
 class BookCategorySerializer(serializers.Serializer):
-    value = CategoryField()
+    value = serializers.ChoiceField(choices=Book.Category.choices)
     name = serializers.CharField(source="label")

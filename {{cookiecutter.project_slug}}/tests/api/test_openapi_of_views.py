@@ -4,7 +4,7 @@ import pytest
 from django.db import models
 from django.urls import path
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import BasePermission, IsAdminUser
@@ -50,6 +50,28 @@ def reset(request):
 @permission_classes([IsAdminUser])
 def undocumented(request):
     pass
+
+
+@extend_schema(request=None, responses=UserSerializer(many=True))
+@api_view(["GET", "POST"])
+def rooms(request):
+    pass
+
+
+class ColorSerializer(serializers.Serializer):
+    color = serializers.ChoiceField(["blue", "red"])
+
+
+@extend_schema(
+    parameters=[
+        OpenApiParameter("color", enum=["blue", "red"], default="red"),
+        OpenApiParameter("other", enum=["blue", "red"]),
+    ],
+    responses=ColorSerializer,
+)
+@api_view(["GET"])
+def colors(request):
+    """Get a color."""
 
 
 class NeedsOwner(BasePermission):
@@ -116,6 +138,7 @@ def test_view_with_several_methods_is_described(describe):
     assert ("404" in post, "404" in put) == (False, True)
     # The user who creates an object can be deleted.
     assert ("409" in post, "409" in put) == (True, False)
+    assert methods["get"]["responses"]["200"]["description"] == "Success"
     assert methods["get"]["description"] == "IDs of tags. They never change."
     messages = {"type": "array", "items": {"type": "string"}}
     assert schemas["TagsErrors"] == {
@@ -138,6 +161,22 @@ def test_limits_of_integers_are_those_of_postgresql(describe):
 def test_summary_can_be_set(describe):
     assert describe(reset)[0]["post"]["summary"] == "Reset everything"
     assert describe(undocumented)[0]["get"]["summary"] == ""
+
+
+def test_view_without_docstring_is_named_after_its_tag(describe):
+    methods = describe(rooms, "api/v1/meeting-rooms/")[0]
+    summaries = {method: operation["summary"] for method, operation in methods.items()}
+    assert summaries == {"get": "List meeting rooms", "post": "Create meeting room"}
+    assert "description" not in methods["get"]
+
+
+def test_enum_of_parameter_keeps_its_default(describe):
+    parameters = describe(colors)[0]["get"]["parameters"]
+    reference = {"$ref": "#/components/schemas/ColorEnum"}
+    assert {parameter["name"]: parameter["schema"] for parameter in parameters} == {
+        "color": {"allOf": [reference], "default": "red"},
+        "other": reference,
+    }
 
 
 def test_error_for_users_without_permission_is_described(describe):

@@ -93,13 +93,15 @@ def test_startresource_creates_valid_python(project):
 
 
 def test_startresource_formats_code_and_sorts_imports(project, capfd):
-    (project / "api").mkdir()  # ruff looks for the folders of the modules
+    for folder in ("accounts", "api"):  # ruff looks for the folders of the modules
+        (project / folder).mkdir()
     app, model = f"a_demo_{'o' * 32}s", f"Demo{'o' * 36}"  # the longest names
     call_command("startresource", app, model=model)
     for file in [*(project / app).iterdir(), *(project / "tests" / app).iterdir()]:
         assert all(len(line) <= 100 for line in file.read_text("utf-8").splitlines())
     serializers = (project / app / "serializers.py").read_text("utf-8")
-    assert f"\nfrom {app}.models import {model}\nfrom api.serializers import " in serializers
+    imports = [f"{app}.models import {model}", "accounts.models import User", "api.serializers "]
+    assert "".join(f"\nfrom {each}" for each in imports) in serializers
     assert capfd.readouterr().out.startswith("Created")
 
 

@@ -24,7 +24,7 @@ class AuthorListView(APIView):
     @extend_schema(responses=AuthorSerializer(many=True))
     def get(self, request: Request) -> Response:
         paginator = self.pagination_class()
-        page = paginator.paginate_queryset(Author.objects.all(), request, view=self)
+        page = paginator.paginate_queryset(Author.objects.all(), request)
         return paginator.get_paginated_response(AuthorSerializer(page, many=True).data)
 
     @extend_schema(request=AuthorSerializer, responses={201: AuthorSerializer})
@@ -87,7 +87,7 @@ class BookListView(APIView):
         for backend in self.filter_backends:
             books = backend().filter_queryset(request, books, self)
         paginator = self.pagination_class()
-        page = paginator.paginate_queryset(books, request, view=self)
+        page = paginator.paginate_queryset(books, request)
         return paginator.get_paginated_response(BookSerializer(page, many=True).data)
 
     @extend_schema(request=BookSerializer, responses={201: BookSerializer})

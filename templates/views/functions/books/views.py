@@ -38,7 +38,7 @@ AuthorListView: Any = author_list.cls
 AuthorListView.pagination_class = PageNumberPagination
 
 
-@extend_schema(methods=["DELETE"], request=None, responses={204: None, 409: None})
+@extend_schema(methods=["DELETE"], responses={204: None, 409: None})
 @extend_schema(request=AuthorSerializer, responses=AuthorSerializer)
 @api_view(["GET", "PUT", "PATCH", "DELETE"])
 @permission_classes([IsAdminOrReadOnly])
@@ -95,7 +95,7 @@ BookListView.ordering_fields = ["title", "year_published", "created_at"]
 BookListView.ordering = ["-created_at"]
 
 
-@extend_schema(methods=["DELETE"], request=None, responses={204: None})
+@extend_schema(methods=["DELETE"], responses={204: None})
 @extend_schema(request=BookSerializer, responses=BookSerializer)
 @api_view(["GET", "PUT", "PATCH", "DELETE"])
 @permission_classes([IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly])
