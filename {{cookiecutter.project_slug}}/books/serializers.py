@@ -1,4 +1,4 @@
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import User
@@ -45,6 +45,11 @@ class BookSerializer(ModelSerializer[Book]):
         extra_kwargs = {"year_published": {"help_text": "From 1 to the current year."}}
 
 
+@extend_schema_field({"$ref": "#/components/schemas/CategoryEnum"})
+class CategoryField(serializers.CharField):
+    """The value of a category, with the same schema as the category of a book."""
+
+
 class BookCategorySerializer(serializers.Serializer):
-    value = serializers.ChoiceField(choices=Book.Category.choices)
+    value = CategoryField()
     name = serializers.CharField(source="label")

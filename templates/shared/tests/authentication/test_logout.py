@@ -40,6 +40,13 @@ def test_logout_keeps_token_of_later_login(user_client, user, monkeypatch):
     assert Token.objects.filter(user=user).exists()
 
 
+def test_logout_without_token_keeps_token(api_client, user):
+    token = Token.objects.create(user=user)
+    api_client.force_authenticate(user)  # without a token, like a session of the browsable API
+    assert api_client.post(LOGOUT_URL).status_code == 204
+    assert Token.objects.get() == token
+
+
 def test_signal_of_logout_has_request(user_client):
     paths = []
 
