@@ -11,7 +11,7 @@ bind = "0.0.0.0:8000"
 # WEB_CONCURRENCY sets the number of workers (default: 1). More than one worker requires CACHE_URL.
 worker_class = "gthread"
 threads = 4
-# Fail at startup if a setting is wrong, not in each worker.
+# Fail at startup if a setting or a view is wrong, not in each worker.
 preload_app = True
 
 # Seconds to finish requests after a stop signal. Docker kills a container after 10 seconds and

@@ -2,10 +2,10 @@ import logging
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, OperationalError
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
-from psycopg.errors import ForeignKeyViolation, QueryCanceled
+from psycopg.errors import ForeignKeyViolation, QueryCanceled, UniqueViolation
 from rest_framework import status, views
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.response import Response
@@ -25,7 +25,7 @@ class ServiceUnavailable(APIException):
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Extend DRF's handler with errors of the database that are not server errors."""
-    if isinstance(exc, ProtectedError):
+    if isinstance(exc, ProtectedError | RestrictedError):
         exc = Conflict("Other objects refer to this object. Delete them first.")
     elif type(exc) is DatabaseError and exc.__cause__ is None:
         # Not an error of the driver: save(update_fields=...) did not find the row, which was
@@ -33,21 +33,30 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         exc = NotFound()
     elif isinstance(exc, IntegrityError) and isinstance(exc.__cause__, ForeignKeyViolation):
         exc = Conflict("An object that the request refers to was deleted in the meantime.")
+    elif isinstance(exc, IntegrityError) and isinstance(exc.__cause__, UniqueViolation):
+        exc = Conflict("Another request has used the same unique value in the meantime.")
     elif isinstance(exc, OperationalError) and isinstance(exc.__cause__, QueryCanceled):
         logger.warning("A query took longer than DATABASE_TIMEOUT.")
         exc = ServiceUnavailable()
     return views.exception_handler(exc, context)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return a 400 response: JSON under /api/, a page elsewhere."""
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"detail": "Bad request."}, status=400)
+    return defaults.bad_request(request, exception)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return a 404 response: JSON under /api/, a page elsewhere."""
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         return JsonResponse({"detail": "Not found."}, status=404)
     return defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return a 500 response: JSON under /api/, a page elsewhere."""
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         return JsonResponse({"detail": "Internal server error."}, status=500)
     return defaults.server_error(request)

@@ -274,6 +274,7 @@ LOGGING = {
         }
     },
     "loggers": {
+        "django": {"handlers": []},  # the root logger handles its records
         # The request log has a line for every request; these add tracebacks of errors.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},

@@ -37,5 +37,6 @@ urlpatterns = [
 ]
 # {% include ["auth/" ~ cookiecutter.auth ~ "/_fragments/browsable_api.py", "shared/_fragments/browsable_api.py"] %}
 
+handler400 = "api.exceptions.bad_request"
 handler404 = "api.exceptions.not_found"
 handler500 = "api.exceptions.server_error"

@@ -3,9 +3,10 @@ import sqlite3
 
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
+from django.db.models import RestrictedError
 from django.urls import reverse_lazy
 from django.utils import translation
-from psycopg.errors import ForeignKeyViolation, QueryCanceled, UniqueViolation
+from psycopg.errors import ForeignKeyViolation, NotNullViolation, QueryCanceled, UniqueViolation
 
 ME_URL = reverse_lazy("me")
 LIVE_URL = reverse_lazy("health-live")
@@ -17,9 +18,18 @@ def fail(*args, **kwargs):
 
 @pytest.mark.parametrize("path", ["/api/nowhere/", "/api/v1/nowhere"])
 def test_unknown_api_path_returns_json_404(api_client, path):
-    response = api_client.get(path)
-    assert response.status_code == 404
-    assert response.json() == {"detail": "Not found."}
+    for prefix in ("", "/prefix"):
+        response = api_client.get(path, SCRIPT_NAME=prefix)
+        assert response.status_code == 404
+        assert response.json() == {"detail": "Not found."}
+
+
+def test_unknown_host_returns_400_as_json_in_api_and_as_page_elsewhere(api_client):
+    response = api_client.get(ME_URL, HTTP_HOST="example.com")
+    assert (response.status_code, response.json()) == (400, {"detail": "Bad request."})
+    response = api_client.get("/admin/", HTTP_HOST="example.com")
+    assert response.status_code == 400
+    assert response["Content-Type"].startswith("text/html")
 
 
 def test_path_below_endpoint_returns_json_404(api_client):
@@ -81,11 +91,23 @@ def test_query_that_takes_too_long_returns_503(user_client, fail_queries, caplog
     assert user_client.get(ME_URL).status_code == 200
 
 
-def test_reference_to_object_deleted_in_the_meantime_returns_409(user_client, fail_queries):
-    with fail_queries(IntegrityError, ForeignKeyViolation()):
+@pytest.mark.parametrize(
+    ("cause", "detail"),
+    [(ForeignKeyViolation(), "was deleted"), (UniqueViolation(), "same unique value")],
+)
+def test_conflict_with_concurrent_request_returns_409(user_client, fail_queries, cause, detail):
+    with fail_queries(IntegrityError, cause):
         response = user_client.get(ME_URL)
     assert response.status_code == 409
-    assert "deleted in the meantime" in response.json()["detail"]
+    assert detail in response.json()["detail"]
+
+
+def test_deleting_object_that_others_restrict_returns_409(user_client, monkeypatch):
+    def restrict(*args):
+        raise RestrictedError("", set())
+
+    monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", restrict)
+    assert user_client.get(ME_URL).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -94,7 +116,7 @@ def test_reference_to_object_deleted_in_the_meantime_returns_409(user_client, fa
         (OperationalError, sqlite3.OperationalError()),
         (OperationalError, None),
         (DatabaseError, sqlite3.DatabaseError()),
-        (IntegrityError, UniqueViolation()),
+        (IntegrityError, NotNullViolation()),
     ],
 )
 def test_other_database_error_returns_500(user_client, fail_queries, error, cause):

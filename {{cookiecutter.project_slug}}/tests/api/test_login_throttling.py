@@ -3,8 +3,10 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.backends import ModelBackend
 from django.test import Client
 from django.urls import reverse, reverse_lazy
+from rest_framework.request import Request
 
 from accounts.models import User
+from api.throttling import LoginThrottle
 
 ADMIN_LOGIN = reverse_lazy("admin:login")
 PASSWORD_CHANGE = reverse_lazy("admin:password_change")
@@ -48,6 +50,13 @@ def test_only_submitting_the_login_form_counts(client, log_in, set_rate, method)
         assert getattr(client, method)(ADMIN_LOGIN).status_code == 200
     assert log_in().status_code == 200
     assert log_in().status_code == 429
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_request_that_can_check_a_password_counts(rf, set_rate, method):
+    set_rate("login", "1/min")
+    request = Request(rf.generic(method, "/"))
+    assert [LoginThrottle().allow_request(request, None) for _ in range(2)] == [True, False]
 
 
 def test_proxied_admin_login_is_throttled_by_forwarded_address(log_in, trust_proxy, set_rate):

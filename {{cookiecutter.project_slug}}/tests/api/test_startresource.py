@@ -210,9 +210,10 @@ def test_app_with_name_in_use_is_rejected(assert_rejected, app, reason):
     assert_rejected(app, f"{reason}. Choose another name.$")
 
 
-def test_app_with_existing_tests_is_rejected(assert_rejected, project):
-    (project / "tests" / APP).mkdir()
-    assert_rejected(APP, f"tests/{APP} already exists. Choose another name.$")
+@pytest.mark.parametrize("name", [APP, f"{APP}.py"])
+def test_app_with_existing_tests_is_rejected(assert_rejected, project, name):
+    (project / "tests" / name).mkdir()
+    assert_rejected(APP, f"tests/{name} already exists. Choose another name.$")
 
 
 @pytest.mark.urls(__name__)

@@ -19,8 +19,16 @@ def test_wsgi_application_answers(db):
     environ = {"PATH_INFO": reverse("health-live")}
     setup_testing_defaults(environ)
     statuses = []
-    body = get_internal_wsgi_application()(environ, lambda status, _: statuses.append(status))
+    body = wsgi.application(environ, lambda status, _: statuses.append(status))
     assert (statuses, b"".join(body)) == (["200 OK"], b'{"status": "ok"}')
+    assert get_internal_wsgi_application() is wsgi.application
+
+
+def test_wsgi_server_does_not_start_without_views(settings):
+    settings.ROOT_URLCONF = "config.missing"
+    settings.LOGGING_CONFIG = None  # keep the handlers of the tests
+    with pytest.raises(ModuleNotFoundError):
+        runpy.run_path(wsgi.__file__)
 
 
 @pytest.fixture
@@ -92,9 +100,9 @@ def test_files_are_stored_in_media_root(settings, tmp_path):
 
 def test_image_contains_neither_source_control_metadata_nor_secrets(settings):
     excluded = (settings.BASE_DIR / ".dockerignore").read_text().splitlines()
-    assert {".git/", ".env"} <= set(excluded)
+    assert {".git/", ".env", "tls/"} <= set(excluded)
     ignored = (settings.BASE_DIR / ".gitignore").read_text().splitlines()
-    assert {".env", f"{settings.STATIC_ROOT.name}/"} <= set(ignored)
+    assert {".env", "tls/", f"{settings.STATIC_ROOT.name}/"} <= set(ignored)
 
 
 def test_proxy_buffers_and_limits_requests_and_replaces_headers(settings):

@@ -66,11 +66,11 @@ def test_seal_reports_all_errors_at_once(env, monkeypatch):
     with pytest.raises(SystemExit) as error:
         env.seal()
     header, *lines = str(error.value).splitlines()
-    assert "README.md" in header
-    assert [line.split(":")[0].strip() for line in lines] == [
-        "TEST_BOOLEAN",
-        "TEST_NUMBER",
-        "TEST_MISSING",
+    assert header.endswith("(see README.md):")
+    assert [line.partition(":")[0] for line in lines] == [
+        "  TEST_BOOLEAN",
+        "  TEST_NUMBER",
+        "  TEST_MISSING",
     ]
 
 
@@ -98,6 +98,7 @@ def test_dotenv_file_of_parent_folder_is_not_read(tmp_path):
         (is_cache_url, "locmem://"),
         (is_cache_url, "redis://host:6379/0"),
         (is_cache_url, "rediss://user:password@host"),
+        (parse_database_url, "postgres://user:password@host:5432/name"),
         (is_rate, "off"),
         (is_rate, "1/s"),
         (is_rate, "5/hour"),

@@ -136,7 +136,7 @@ class BookDetailView(APIView):
 
 
 class BookPublishView(APIView):
-    """Publish a book. Nothing happens if it is already published."""
+    """Publish a book. A published book stays published."""
 
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]
 

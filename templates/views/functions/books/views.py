@@ -117,7 +117,7 @@ def book_detail(request: Request, pk: int) -> Response:
 @api_view(["POST"])
 @permission_classes([IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly])
 def book_publish(request: Request, pk: int) -> Response:
-    """Publish a book. Nothing happens if it is already published."""
+    """Publish a book. A published book stays published."""
     book = get_book(request, pk)
     book.publish()
     return Response(BookSerializer(book).data)

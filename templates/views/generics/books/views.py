@@ -63,7 +63,7 @@ class BookDetailView(RetrieveUpdateDestroyAPIView[Book]):
 
 
 class BookPublishView(GenericAPIView[Book]):
-    """Publish a book. Nothing happens if it is already published."""
+    """Publish a book. A published book stays published."""
 
     serializer_class = BookSerializer
     permission_classes = [IsAuthenticatedOrReadOnly, IsOwnerOrReadOnly]

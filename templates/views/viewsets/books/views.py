@@ -50,7 +50,7 @@ class BookViewSet(ModelViewSet[Book]):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: int) -> Response:
-        """Publish a book. Nothing happens if it is already published."""
+        """Publish a book. A published book stays published."""
         book = self.get_object()
         book.publish()
         return Response(self.get_serializer(book).data)

@@ -97,9 +97,9 @@ def app_name_error(app: str) -> str | None:
         return f"'{app}' is a Python keyword."
     if app in {config.label for config in apps.get_app_configs()}:
         return f"An app named '{app}' already exists."
-    for folder in (app, f"tests/{app}"):
-        if (settings.BASE_DIR / folder).exists():
-            return f"{folder} already exists."
+    for path in (app, f"tests/{app}", f"tests/{app}.py"):
+        if (settings.BASE_DIR / path).exists():
+            return f"{path} already exists."
     if find_spec(app):
         return f"A Python module named '{app}' already exists."
     if hasattr(get_user_model(), app):
