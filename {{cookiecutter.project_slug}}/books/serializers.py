@@ -45,6 +45,8 @@ class BookSerializer(ModelSerializer[Book]):
         extra_kwargs = {"year_published": {"help_text": "From 1 to the current year."}}
 
 
+# If the choices of another `category` differ, drf-spectacular renames this enum. Keep its name with
+# {"CategoryEnum": "books.models.Book.Category"} in ENUM_NAME_OVERRIDES.
 @extend_schema_field({"$ref": "#/components/schemas/CategoryEnum"})
 class CategoryField(serializers.CharField):
     """The value of a category, with the same schema as the category of a book."""

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import sentry_sdk
+from corsheaders.defaults import default_headers
 from environs import validate
 
 from config.env import Env, is_cache_url, is_rate
@@ -174,6 +175,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
+CORS_ALLOW_HEADERS = [*default_headers, "x-request-id"]
 CORS_EXPOSE_HEADERS = ["Retry-After", "X-Request-ID"]
 
 # Users and passwords

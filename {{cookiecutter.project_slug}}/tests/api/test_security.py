@@ -45,6 +45,12 @@ def test_listed_origin_gets_cors_headers(api_client, settings):
     response = api_client.get(DOCS_URL, HTTP_ORIGIN=ORIGIN)
     assert response["Access-Control-Allow-Origin"] == ORIGIN
     assert response["Access-Control-Expose-Headers"] == "Retry-After, X-Request-ID"
+    preflight = api_client.options(
+        DOCS_URL, HTTP_ORIGIN=ORIGIN, HTTP_ACCESS_CONTROL_REQUEST_METHOD="GET"
+    )
+    assert {"authorization", "content-type", "x-request-id"} <= set(
+        preflight["Access-Control-Allow-Headers"].split(", ")
+    )
 
 
 def test_unknown_host_returns_400(api_client):

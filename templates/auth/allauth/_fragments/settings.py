@@ -20,16 +20,7 @@ SPECTACULAR_SETTINGS["EXTERNAL_DOCS"] = {
 AUTHENTICATION_HEADERS = ["X-Session-Token", "Cookie"]
 # Front ends on CORS_ALLOWED_ORIGINS may send the session cookie and the headers of allauth.
 CORS_ALLOW_CREDENTIALS = True
-CORS_ALLOW_HEADERS = [
-    "accept",
-    "authorization",
-    "content-type",
-    "user-agent",
-    "x-csrftoken",
-    "x-email-verification-key",
-    "x-password-reset-key",
-    "x-session-token",
-]
+CORS_ALLOW_HEADERS += ["x-email-verification-key", "x-password-reset-key", "x-session-token"]
 # {% include "shared/_fragments/mail_settings.py" %}
 
 # https://docs.allauth.org/en/latest/headless/configuration.html

@@ -142,6 +142,8 @@ def test_front_end_on_trusted_origin_can_log_in(browser, log_in_browser, setting
         "x-csrftoken",
         "x-email-verification-key",
         "x-password-reset-key",
+        "x-request-id",
+        "x-requested-with",
         "x-session-token",
     }
 
