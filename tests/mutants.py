@@ -160,7 +160,7 @@ MUTANTS = [
     Mutant(".env of parent folders", ENV, r"recurse=False", "recurse=True"),
     Mutant("no .env file", ENV, r"^        self\.read_env\(.*\n", ""),
     Mutant(".env overrides the environment", ENV, r"super\(\)\._get_value\(env_key, default\)", "self._environ.get(env_key, super()._get_value(env_key, default))"),
-    Mutant("any URL of a cache", ENV, r"locmem://\|rediss\?://\\S", ".*"),
+    Mutant("any URL of a cache", ENV, r'parts\.scheme in \{"redis", "rediss"\}', "parts.scheme"),
     Mutant("rate of 0", ENV, r"\[1-9\]\[0-9\]\{0,8\}", "[0-9]{1,9}"),
     Mutant("rate with a line break", ENV, r"\\Z\"", '$"'),
     Mutant("origins with a path", ENV, r"re\.fullmatch\((.*, origin\))", r"re.match(\1"),
@@ -235,7 +235,7 @@ MUTANTS = [
     Mutant("log query strings", MIDDLEWARE, r"\"path\": request\.path,", '"path": request.get_full_path(),'),
     Mutant("log headers", MIDDLEWARE, r"\"method\": request\.method,", '"method": request.method, "headers": str(request.META),'),
     Mutant("log no users", MIDDLEWARE, r"\"user_id\": .*,", '"user_id": None,'),
-    Mutant("request id outlives its request", MIDDLEWARE, r"current_request_id\.reset\(token\)", "pass"),
+    Mutant("request id outlives its request", MIDDLEWARE, r"current_request_id\.set\(None\)", "pass"),
     Mutant("query for the log", MIDDLEWARE, r" or isinstance\(user, SimpleLazyObject\)", ""),
     # Audit log, Sentry and warnings
     Mutant("audit: no logins", AUDIT, r"^    log_on_commit\(\"login\".*$", "    pass"),

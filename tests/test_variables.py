@@ -10,7 +10,7 @@ from tests.support.rendering import VIEW_STYLES, Project, Projects, every_auth
 SPELLINGS = {
     "[]": "empty",
     "''": "empty",
-    "'locmem://'": "per-process memory",
+    "'locmem://' if WEB_CONCURRENCY == 1 else ...": "per-process memory",
     "client_default": "empty",
     "logging.INFO": "`INFO`",
     "not DEBUG": "`true` unless `DEBUG` is on",

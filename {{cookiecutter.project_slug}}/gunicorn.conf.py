@@ -8,7 +8,7 @@ from gunicorn import glogging
 wsgi_app = "config.wsgi"
 bind = "0.0.0.0:8000"
 
-# WEB_CONCURRENCY sets the number of workers (default: 1). More than one worker requires CACHE_URL.
+# WEB_CONCURRENCY sets the number of workers.
 worker_class = "gthread"
 threads = 4
 # Fail at startup if a setting or a view is wrong, not in each worker.
@@ -19,6 +19,9 @@ preload_app = True
 graceful_timeout = 25
 # Seconds to keep an idle connection open. Proxies must close it first, or requests can fail.
 keepalive = 75
+
+# As many bytes as nginx allows. The API responds to URLs that are too long for it.
+limit_request_line = 8190
 
 # Trust no proxy headers here: Django decides which proxies to trust, based on NUM_PROXIES.
 forwarded_allow_ips = ""

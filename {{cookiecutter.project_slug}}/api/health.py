@@ -1,14 +1,17 @@
+import logging
 import selectors
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
 from django.core.cache import cache
-from django.core.signals import request_started
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.core.signals import got_request_exception, request_started
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections
 from django.dispatch import receiver
 from django.http import HttpRequest, JsonResponse
 
+logger = logging.getLogger(__name__)
 # The fastest one for a single file; Windows does not have it.
 Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
@@ -24,7 +27,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         "database": query_database,
         "cache": lambda: cache.get("ready"),
     }
-    failed = [name for name, check in checks.items() if not passes(check)]
+    failed = [name for name, check in checks.items() if not passes(name, check)]
     if failed:
         return JsonResponse({"status": "error", "failed": failed}, status=503)
     return JsonResponse({"status": "ok"})
@@ -36,10 +39,11 @@ def query_database() -> None:
         cursor.execute("SELECT 1")
 
 
-def passes(check: Callable[[], object]) -> bool:
+def passes(name: str, check: Callable[[], object]) -> bool:
     try:
         check()
-    except Exception:  # noqa: BLE001 -- drivers raise many kinds of errors
+    except Exception as error:  # noqa: BLE001 -- drivers raise many kinds of errors
+        logger.warning("The check of the %s failed: %s", name, error)
         return False
     return True
 
@@ -57,6 +61,18 @@ def close_dead_connection(**kwargs: Any) -> None:
         return
     if database.connection.closed or is_readable(database.connection):
         database.close()
+
+
+@receiver(got_request_exception)
+def close_connection_with_outdated_statements(**kwargs: Any) -> None:
+    """
+    Close the connection to PostgreSQL after an error that its prepared statements can cause.
+
+    After a migration has changed the type of a column, PostgreSQL rejects the statements that were
+    prepared before and return it: "cached plan must not change result type".
+    """
+    if isinstance(sys.exc_info()[1], NotSupportedError):
+        connections[DEFAULT_DB_ALIAS].close()
 
 
 def is_readable(file: Any) -> bool:

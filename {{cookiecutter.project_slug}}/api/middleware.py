@@ -4,9 +4,12 @@ import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any
 
 from csp import middleware
 from django.conf import settings
+from django.core.signals import request_finished
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import resolve
@@ -47,6 +50,7 @@ class SecretsFilter(logging.Filter):
             record.args = (str(reason).partition(" - ")[0], path)
         elif record.name.startswith("django.security."):
             # An invalid request, such as one with an invalid host, is not an error in the project.
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
             record.exc_info = None
         return True
 
@@ -62,26 +66,29 @@ def request_log(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else uuid.uuid4().hex
-        token = current_request_id.set(request_id)
+        current_request_id.set(request_id)
         start = time.perf_counter()
-        try:
-            response = get_response(request)
-            fields = {
-                "method": request.method,
-                "path": request.path,
-                "status": response.status_code,
-                "duration_ms": round(1000 * (time.perf_counter() - start), 1),
-                "user_id": user_id(request),
-            }
-            logger.info("%(method)s %(path)s %(status)s", fields, extra=fields)
-            if event := AUDITED_STATUSES.get(response.status_code):
-                log_event(event, user_id(request))
-        finally:
-            current_request_id.reset(token)
+        response = get_response(request)
+        fields = {
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "duration_ms": round(1000 * (time.perf_counter() - start), 1),
+            "user_id": user_id(request),
+        }
+        logger.info("%(method)s %(path)s %(status)s", fields, extra=fields)
+        if event := AUDITED_STATUSES.get(response.status_code):
+            log_event(event, user_id(request))
         response["X-Request-ID"] = request_id
         return response
 
     return middleware
+
+
+@receiver(request_finished)
+def reset_request_id(**kwargs: Any) -> None:
+    """Forget the id of the request, after Django has logged its errors."""
+    current_request_id.set(None)
 
 
 def user_id(request: HttpRequest) -> int | None:

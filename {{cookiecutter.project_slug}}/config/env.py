@@ -2,6 +2,7 @@ import re
 import sys
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import dj_database_url
 import dj_email_url
@@ -21,8 +22,10 @@ class Env(environs.Env):
         super().__init__(eager=False)
         self.read_env(path, recurse=False)
         self.add_parser("names", parse_names)
+        self.add_parser("hosts", parse_hosts)
         self.add_parser("origins", parse_origins)
         self.add_parser("database_url", parse_database_url)
+        self.add_parser("cache_url", parse_cache_url)
         self.add_parser("web_url", parse_web_url)
         self.add_parser("email_url", parse_email_url)
         self.add_parser("dsn", parse_dsn)
@@ -43,9 +46,6 @@ class Env(environs.Env):
             sys.exit("\n".join(["Missing or invalid variables (see README.md):", *lines]))
 
 
-is_cache_url = validate.Regexp(
-    r"locmem://|rediss?://\S", error="Use a URL such as redis://host:6379/0."
-)
 is_rate = validate.Regexp(
     r"(off|[1-9][0-9]{0,8}/(s|sec|m|min|h|hour|d|day))\Z",
     error="Use a rate such as 10/min, or off.",
@@ -57,10 +57,19 @@ def parse_names(value: str) -> list[str]:
     return [name.strip() for name in value.split(",") if name.strip()]
 
 
-def parse_origins(value: str) -> list[str]:
-    """Return the items of a comma-separated list of origins."""
+def parse_hosts(value: str) -> list[str]:
+    """Return the items of a comma-separated list of host names."""
+    hosts = parse_names(value)
+    if not all(re.fullmatch(r"[^/:\s]+|\[[^/\s]+\]", host) for host in hosts):
+        raise ValidationError("Use names such as api.example.com, without scheme and port.")
+    return hosts
+
+
+def parse_origins(value: str, wildcards: bool = False) -> list[str]:
+    """Return the items of a comma-separated list of origins, such as https://*.example.com."""
     origins = parse_names(value)
-    if not all(re.fullmatch(r"https?://[^/\s]+", origin) for origin in origins):
+    pattern = r"https?://[^/\s]+" if wildcards else r"https?://[^/*\s]+"
+    if not all(re.fullmatch(pattern, origin) for origin in origins):
         raise ValidationError("Use origins such as https://app.example.com, without a path.")
     return origins
 
@@ -86,22 +95,38 @@ def parse_database_url(url: str) -> dict[str, Any]:
     return {**config, "OPTIONS": options | config.get("OPTIONS", {})}
 
 
+def parse_cache_url(url: str) -> str:
+    """Return the URL of a Redis server, or `locmem://` for the memory of the process."""
+    error = ValidationError("Use a URL such as redis://host:6379/0.")
+    try:
+        parts = urlsplit(url)
+        is_redis = parts.scheme in {"redis", "rediss"} and parts.hostname and parts.port != 0
+    except ValueError:  # the port is not a number
+        raise error from None
+    if url != "locmem://" and not is_redis:
+        raise error
+    return url
+
+
 def parse_email_url(url: str) -> dict[str, Any]:
     """Return Django's `EMAIL_*` settings for the URL of a mail server."""
     error = ValidationError("Use a URL such as submission://user:password@host:587.")
-    if url.partition("://")[0] not in {"smtp", "submission", "console", "memory"}:
+    scheme = url.partition("://")[0]
+    if scheme not in {"smtp", "submission", "console", "memory"}:
         raise error
     try:
         config: dict[str, Any] = dj_email_url.parse(url)
     except ValueError:
         raise error from None
+    if scheme in {"smtp", "submission"} and not config["EMAIL_HOST"]:
+        raise error
     return config
 
 
 def parse_web_url(url: str) -> str:
     """Return a URL without a slash at the end, or an empty string if there is none."""
-    if url and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
-        raise ValidationError("Use a URL such as https://app.example.com.")
+    if url and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
+        raise ValidationError("Use a URL such as https://app.example.com, without a query.")
     return url.rstrip("/")
 
 

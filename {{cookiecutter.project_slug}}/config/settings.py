@@ -11,7 +11,7 @@ import sentry_sdk
 from corsheaders.defaults import default_headers
 from environs import validate
 
-from config.env import Env, is_cache_url, is_rate
+from config.env import Env, is_rate
 
 PROJECT_NAME = {{ python_string(cookiecutter.project_name, ends_assignment=True) }}
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,16 +28,18 @@ def in_development(default: Any) -> Any:
 
 
 SECRET_KEY = env.str("SECRET_KEY", in_development("insecure-development-key"))
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", in_development(""))
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", in_development(""))
 DATABASE = env.database_url(
     "DATABASE_URL", in_development(f"sqlite:///{quote((BASE_DIR / 'db.sqlite3').as_posix())}")
 )
 DATABASE_TIMEOUT = env.int("DATABASE_TIMEOUT", 5, validate=validate.Range(0, 3600))
-CACHE_URL = env.str("CACHE_URL", "locmem://", validate=is_cache_url)
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1, validate=validate.Range(1))
+# Several processes must share the cache, because it counts requests for throttles.
+CACHE_URL = env.cache_url("CACHE_URL", "locmem://" if WEB_CONCURRENCY == 1 else ...)
 NUM_PROXIES = env.int("NUM_PROXIES", 0, validate=validate.Range(0, 100))
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not DEBUG)
 CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS", "")
-CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", "")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", "", wildcards=True)
 LOGIN_THROTTLE_RATE = env.str("LOGIN_THROTTLE_RATE", "10/min", validate=is_rate)
 ACCOUNT_THROTTLE_RATE = env.str("ACCOUNT_THROTTLE_RATE", "100/hour", validate=is_rate)
 ANON_THROTTLE_RATE = env.str("ANON_THROTTLE_RATE", "100/min", validate=is_rate)
@@ -280,6 +282,8 @@ LOGGING = {
         # The request log has a line for every request; these add tracebacks of errors.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
+        # Django leaves it to the server to remove the body of a response to HEAD.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         # The audit log does not depend on LOG_LEVEL.
         "security": {"level": "INFO"},
     },

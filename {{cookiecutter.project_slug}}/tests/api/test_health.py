@@ -2,7 +2,7 @@ import socket
 from types import SimpleNamespace
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import NotSupportedError, OperationalError, connection
 from django.urls import reverse_lazy
 
 from api.health import Selector
@@ -10,6 +10,7 @@ from api.health import Selector
 LIVE_URL = reverse_lazy("health-live")
 READY_URL = reverse_lazy("health-ready")
 DOCS_URL = reverse_lazy("docs")
+ME_URL = reverse_lazy("me")
 
 
 @pytest.fixture
@@ -53,8 +54,11 @@ def test_readiness_check_fails_if_queries_fail(api_client, db, monkeypatch):
     assert response.json() == {"status": "error", "failed": ["database"]}
 
 
-def test_readiness_check_fails_without_cache(api_client, db, no_cache):
+def test_readiness_check_fails_without_cache(api_client, db, no_cache, caplog):
     response = api_client.get(READY_URL)
+    (warning,) = [record for record in caplog.records if record.name == "api.health"]
+    assert warning.message.startswith("The check of the cache failed: ")
+    assert "127.0.0.1:1" in warning.message
     assert response.status_code == 503
     assert response.json() == {"status": "error", "failed": ["cache"]}
 
@@ -72,6 +76,22 @@ def test_health_check_is_not_redirected_to_https(api_client, db, require_https, 
 
 def test_unknown_health_check_is_not_found(api_client):
     assert api_client.get(f"{LIVE_URL}nowhere/").status_code == 404
+
+
+def test_error_that_outdated_statements_can_cause_closes_connection(user_client, monkeypatch):
+    calls = []
+    database = SimpleNamespace(vendor="sqlite", close=lambda: calls.append("close"))
+    monkeypatch.setattr("api.health.connections", {"default": database})
+    user_client.raise_request_exception = False
+    for error in (ValueError, NotSupportedError):
+        assert calls == []
+
+        def fail(*args, error=error):
+            raise error
+
+        monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", fail)
+        assert user_client.get(ME_URL).status_code == 500
+    assert calls == ["close"]
 
 
 def test_request_closes_connection_that_is_closed(api_client, monkeypatch):

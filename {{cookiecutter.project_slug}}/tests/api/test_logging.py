@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 
 ME_URL = reverse_lazy("me")
 LIVE_URL = reverse_lazy("health-live")
+READY_URL = reverse_lazy("health-ready")
 ADMIN_LOGIN = reverse_lazy("admin:login")
 
 
@@ -60,8 +61,16 @@ def test_error_is_logged_with_traceback_and_request_id(user_client, log, monkeyp
     assert error["request_id"] == request["request_id"] == "trace-2"
 
 
-@pytest.mark.parametrize("name", ["django.request", "django.server"])
-def test_django_logs_only_errors_of_requests(name):
+def test_every_line_of_a_request_has_its_id(api_client, db, log, monkeypatch):
+    monkeypatch.setattr("api.health.query_database", None)
+    response = api_client.get(READY_URL)
+    assert response.status_code == 503
+    assert {line["name"] for line in log()} == {"api.health", "api.requests", "django.request"}
+    assert {line["request_id"] for line in log()} == {response["X-Request-ID"]}
+
+
+@pytest.mark.parametrize("name", ["django.request", "django.server", "gunicorn.http.wsgi"])
+def test_only_errors_of_requests_are_logged_twice(name):
     logger = logging.getLogger(name)
     assert logger.isEnabledFor(logging.ERROR)
     assert not logger.isEnabledFor(logging.WARNING)
@@ -113,7 +122,7 @@ def test_invalid_host_is_logged_on_one_line_without_traceback(client, log):
     response = client.get("/?token=hidden", HTTP_HOST="evil.example")
     assert response.status_code == 400
     (line,) = [line for line in log() if line["name"].startswith("django")]
-    assert line["name"] == "django.security.DisallowedHost"
+    assert (line["name"], line["levelname"]) == ("django.security.DisallowedHost", "WARNING")
     assert "Invalid HTTP_HOST header" in line["message"]
     assert line["request_id"] == response["X-Request-ID"]
     assert "exc_info" not in line

@@ -3,11 +3,12 @@ from environs import ValidationError
 
 from config.env import (
     Env,
-    is_cache_url,
     is_rate,
+    parse_cache_url,
     parse_database_url,
     parse_dsn,
     parse_email_url,
+    parse_hosts,
     parse_names,
     parse_origins,
     parse_web_url,
@@ -95,9 +96,6 @@ def test_dotenv_file_of_parent_folder_is_not_read(tmp_path):
 @pytest.mark.parametrize(
     ("validate", "value"),
     [
-        (is_cache_url, "locmem://"),
-        (is_cache_url, "redis://host:6379/0"),
-        (is_cache_url, "rediss://user:password@host"),
         (parse_database_url, "postgres://user:password@host:5432/name"),
         (is_rate, "off"),
         (is_rate, "1/s"),
@@ -114,12 +112,17 @@ def test_validator_accepts_valid_value(validate, value):
     [
         (parse_names, "", []),
         (parse_names, "a.example.com, b.example.com,", ["a.example.com", "b.example.com"]),
+        (parse_hosts, "", []),
+        (parse_hosts, "*, .example.com, [::1],", ["*", ".example.com", "[::1]"]),
         (parse_origins, "", []),
         (
             parse_origins,
             "https://a.example.com, http://localhost:3000,",
             ["https://a.example.com", "http://localhost:3000"],
         ),
+        (parse_cache_url, "locmem://", "locmem://"),
+        (parse_cache_url, "redis://host:6379/0", "redis://host:6379/0"),
+        (parse_cache_url, "rediss://user:password@host", "rediss://user:password@host"),
         (parse_web_url, "https://app.example.com", "https://app.example.com"),
         (parse_web_url, "http://localhost:3000/X/", "http://localhost:3000/X"),
         (parse_dsn, "", ""),
@@ -133,9 +136,11 @@ def test_parser_returns_value(parse, value, expected):
 @pytest.mark.parametrize(
     ("validate", "value"),
     [
-        (is_cache_url, "memory"),
-        (is_cache_url, "redis://"),
-        (is_cache_url, "memcached://host:11211"),
+        (parse_cache_url, "memory"),
+        (parse_cache_url, "redis://"),
+        (parse_cache_url, "redis://host:port/0"),
+        (parse_cache_url, "redis://host:0/0"),
+        (parse_cache_url, "memcached://host:11211"),
         (is_rate, "10"),
         (is_rate, "0/min"),
         (is_rate, "-1/min"),
@@ -147,8 +152,14 @@ def test_parser_returns_value(parse, value, expected):
         (parse_web_url, "ftp://app.example.com"),
         (parse_web_url, "https://"),
         (parse_web_url, "https://app.example.com/a b"),
+        (parse_web_url, "https://app.example.com?a=b"),
+        (parse_web_url, "https://app.example.com/#/a"),
+        (parse_hosts, "https://api.example.com"),
+        (parse_hosts, "www.example.com,api.example.com:443"),
+        (parse_hosts, "[::1]:8000"),
         (parse_origins, "app.example.com"),
         (parse_origins, "https://app.example.com/"),
+        (parse_origins, "https://*.example.com"),
         (parse_origins, "https://a.example.com,https://b.example.com/path"),
         (parse_database_url, "mydatabase"),
         (parse_database_url, "mysql://host/name"),
@@ -181,7 +192,8 @@ def test_email_url_sets_backend(url, backend):
 
 
 @pytest.mark.parametrize(
-    "url", ["mail.example.com", "carrier-pigeon://host", "smtp://me:secret@host:port"]
+    "url",
+    ["mail.example.com", "carrier-pigeon://host", "smtp", "smtp://me:secret@host:port"],
 )
 def test_invalid_email_url_is_rejected_without_being_printed(env, monkeypatch, url):
     monkeypatch.setenv(NAME, url)

@@ -17,10 +17,11 @@ REQUIRED = {
 OPTIONAL = {
     "CACHE_URL": "rediss://me:secret@cache.example.com:6380/2",
     "DATABASE_TIMEOUT": "7",
+    "WEB_CONCURRENCY": "2",
     "NUM_PROXIES": "2",
     "SECURE_SSL_REDIRECT": "false",
     "CORS_ALLOWED_ORIGINS": "https://cors.example.com",
-    "CSRF_TRUSTED_ORIGINS": "https://csrf.example.com, http://localhost:3000,",
+    "CSRF_TRUSTED_ORIGINS": "https://*.example.com, http://localhost:3000,",
     "LOGIN_THROTTLE_RATE": "1/s",
     "ACCOUNT_THROTTLE_RATE": "2/day",
     "ANON_THROTTLE_RATE": "3/hour",
@@ -84,7 +85,7 @@ def test_variables_of_dotenv_file_reach_their_settings(
     assert loaded["REST_FRAMEWORK"]["NUM_PROXIES"] == 2
     assert loaded["SECURE_SSL_REDIRECT"] is False
     assert loaded["CORS_ALLOWED_ORIGINS"] == ["https://cors.example.com"]
-    assert loaded["CSRF_TRUSTED_ORIGINS"] == ["https://csrf.example.com", "http://localhost:3000"]
+    assert loaded["CSRF_TRUSTED_ORIGINS"] == ["https://*.example.com", "http://localhost:3000"]
     rates = {"login": "1/s", "account": "2/day", "anon": "3/hour", "user": None}
     assert loaded["REST_FRAMEWORK"]["DEFAULT_THROTTLE_RATES"] == rates
     assert loaded["LOGGING"]["root"]["level"] == logging.WARNING
@@ -106,11 +107,19 @@ def test_startup_names_all_missing_variables(load_settings):
             "DATABASE_URL": "postgres://user:hunter2@host:port/name",
             "DATABASE_TIMEOUT": "1.5",
             "NUM_PROXIES": "9" * 5000,
-            "CORS_ALLOWED_ORIGINS": "https://hunter2.example.com/",
+            "ALLOWED_HOSTS": "hunter2.example.com:443",
+            "CACHE_URL": "redis://:hunter2/3@host:6379/0",
+            "CORS_ALLOWED_ORIGINS": "https://*.hunter2.example.com",
             "CSRF_TRUSTED_ORIGINS": "https://hunter2.example.com/",
             "LOG_LEVEL": "hunter2",
         },
-        {"DATABASE_TIMEOUT": "-1", "NUM_PROXIES": "-1", "ANON_THROTTLE_RATE": "0/min"},
+        {
+            "WEB_CONCURRENCY": "0",
+            "CACHE_URL": "redis://host:0/0",
+            "DATABASE_TIMEOUT": "-1",
+            "NUM_PROXIES": "-1",
+            "ANON_THROTTLE_RATE": "0/min",
+        },
         {"DATABASE_TIMEOUT": "3601", "NUM_PROXIES": "101", "ANON_THROTTLE_RATE": "1/year"},
     ],
     ids=["malformed", "almost valid", "too small", "too large"],
@@ -181,6 +190,12 @@ def test_cache_and_sessions_of_one_process_are_in_memory_and_database(production
     assert cache["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"
     assert cache["OPTIONS"]["MAX_ENTRIES"] == 100_000
     assert production["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
+
+
+def test_cache_url_is_required_with_several_processes(load_settings):
+    with pytest.raises(SystemExit) as error:
+        load_settings(**CLEARED | REQUIRED | {"WEB_CONCURRENCY": "2"})
+    assert names(error) == {"CACHE_URL"}
 
 
 def test_sessions_are_cached_in_redis_whose_connections_time_out(load_settings):
