@@ -104,7 +104,7 @@ TEMPLATES = [
 ]
 # The project has one language: English. Looking up translations takes time in every request.
 USE_I18N = False
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # Clients convert times to the zones of their users.
 
 # Database and cache
 

@@ -48,7 +48,9 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
     class Meta:
         model = User
         fields = [*UserSerializer.Meta.fields, "password"]
-        read_only_fields = ["first_name", "last_name"]
+        read_only_fields = [
+            name for name in UserSerializer.Meta.fields if name not in {"username", "email"}
+        ]
         extra_kwargs = {"email": {"required": True, "allow_blank": False}}
 
     def validate_username(self, value: str) -> str:

@@ -2,7 +2,7 @@ import logging
 import sqlite3
 
 import pytest
-from django.db import DatabaseError, IntegrityError, OperationalError, connection
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection
 from django.db.models import RestrictedError
 from django.urls import reverse_lazy
 from django.utils import translation
@@ -10,6 +10,12 @@ from psycopg.errors import ForeignKeyViolation, NotNullViolation, QueryCanceled,
 
 ME_URL = reverse_lazy("me")
 LIVE_URL = reverse_lazy("health-live")
+
+
+def sqlite_error(constraint):
+    error = sqlite3.IntegrityError()
+    error.sqlite_errorname = f"SQLITE_CONSTRAINT_{constraint}"
+    return error
 
 
 def fail(*args, **kwargs):
@@ -93,13 +99,27 @@ def test_query_that_takes_too_long_returns_503(user_client, fail_queries, caplog
 
 @pytest.mark.parametrize(
     ("cause", "detail"),
-    [(ForeignKeyViolation(), "was deleted"), (UniqueViolation(), "same unique value")],
+    [
+        (ForeignKeyViolation(), "was deleted"),
+        (sqlite_error("FOREIGNKEY"), "was deleted"),
+        (UniqueViolation(), "same unique value"),
+        (sqlite_error("UNIQUE"), "same unique value"),
+    ],
 )
 def test_conflict_with_concurrent_request_returns_409(user_client, fail_queries, cause, detail):
     with fail_queries(IntegrityError, cause):
         response = user_client.get(ME_URL)
     assert response.status_code == 409
     assert detail in response.json()["detail"]
+
+
+def test_value_that_cannot_be_stored_returns_400(user_client, fail_queries, caplog):
+    with fail_queries(DataError, None):
+        response = user_client.get(ME_URL)
+    assert response.status_code == 400
+    assert response.json() == {"detail": "The request contains a value that cannot be stored."}
+    (warning,) = [record for record in caplog.records if record.name == "api.exceptions"]
+    assert isinstance(warning.exc_info[1], DataError)
 
 
 def test_deleting_object_that_others_restrict_returns_409(user_client, monkeypatch):
@@ -117,6 +137,7 @@ def test_deleting_object_that_others_restrict_returns_409(user_client, monkeypat
         (OperationalError, None),
         (DatabaseError, sqlite3.DatabaseError()),
         (IntegrityError, NotNullViolation()),
+        (IntegrityError, sqlite_error("CHECK")),
     ],
 )
 def test_other_database_error_returns_500(user_client, fail_queries, error, cause):

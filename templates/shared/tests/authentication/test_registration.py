@@ -1,3 +1,4 @@
+import runpy
 from unicodedata import normalize
 
 import pytest
@@ -7,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse_lazy
 
 from accounts.models import User
+from accounts.serializers import UserSerializer
+from authentication import serializers
 
 ME_URL = reverse_lazy("me")
 
@@ -52,6 +55,14 @@ def test_registration_ignores_fields_that_grant_privileges(api_client, register_
     assert user.pk != account["id"]
     assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
     assert user.get_full_name() == ""
+
+
+def test_new_field_of_user_cannot_be_set_at_registration(monkeypatch):
+    monkeypatch.setattr(UserSerializer.Meta, "fields", [*UserSerializer.Meta.fields, "is_staff"])
+    serializer = runpy.run_path(serializers.__file__)["RegistrationSerializer"]()
+    writable = {name for name, field in serializer.fields.items() if not field.read_only}
+    assert "is_staff" in serializer.fields
+    assert writable == {"username", "email", "password"}
 
 
 def test_registration_requires_every_field(api_client, register_url, db):
