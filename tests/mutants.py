@@ -285,7 +285,7 @@ MUTANTS = [
     Mutant("500 on deep nesting", PARSERS, r"except RecursionError", "except KeyError"),
     Mutant("accept any encoding", PARSERS, r"super\(\)\.parse\(stream, media_type\)", "super().parse(stream, media_type, parser_context)"),
     Mutant("no maximum of the page size", PAGINATION, r"max_page_size = 100", "max_page_size = None"),
-    Mutant("page size of 10", PAGINATION, r"page_size = 20", "page_size = 10"),
+    Mutant("page size of 10", SETTINGS, r'"PAGE_SIZE": 20', '"PAGE_SIZE": 10'),
     Mutant("overlapping pages", FILTERS, r", \"-pk\"\]", "]"),
     Mutant("search for any number of terms", FILTERS, r"len\(terms\) > self\.max_terms", "False"),
     Mutant("search for text of any length", FILTERS, r"if len\(value\) <= self\.max_length else None", ""),

@@ -24,7 +24,6 @@ class Paginator(paginator.Paginator):
 
 
 class PageNumberPagination(pagination.PageNumberPagination):
-    page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
     page_query_description = f"The number of the page. A list ends after {MAX_OBJECTS:,} objects."

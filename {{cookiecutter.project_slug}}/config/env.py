@@ -21,7 +21,6 @@ class Env(environs.Env):
     def __init__(self, path: Path) -> None:
         super().__init__(eager=False)
         self.read_env(path, recurse=False)
-        self.add_parser("names", parse_names)
         self.add_parser("hosts", parse_hosts)
         self.add_parser("origins", parse_origins)
         self.add_parser("database_url", parse_database_url)

@@ -207,6 +207,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_METADATA_CLASS": "api.metadata.NoMetadata",
     "DEFAULT_PAGINATION_CLASS": "api.pagination.PageNumberPagination",
+    "PAGE_SIZE": 20,
     "DEFAULT_SCHEMA_CLASS": "api.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "api.throttling.AnonRateThrottle",

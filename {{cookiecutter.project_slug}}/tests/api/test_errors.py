@@ -113,9 +113,12 @@ def test_conflict_with_concurrent_request_returns_409(user_client, fail_queries,
     assert detail in response.json()["detail"]
 
 
-def test_value_that_cannot_be_stored_returns_400(user_client, fail_queries, caplog):
-    with fail_queries(DataError, None):
-        response = user_client.get(ME_URL)
+def test_value_that_cannot_be_stored_returns_400(user_client, monkeypatch, caplog):
+    def reject(*args):
+        raise DataError
+
+    monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", reject)
+    response = user_client.get(ME_URL)
     assert response.status_code == 400
     assert response.json() == {"detail": "The request contains a value that cannot be stored."}
     (warning,) = [record for record in caplog.records if record.name == "api.exceptions"]

@@ -193,7 +193,13 @@ def test_email_url_sets_backend(url, backend):
 
 @pytest.mark.parametrize(
     "url",
-    ["mail.example.com", "carrier-pigeon://host", "smtp", "smtp://me:secret@host:port"],
+    [
+        "mail.example.com",
+        "carrier-pigeon://host",
+        "smtp",
+        "submission://:587",
+        "smtp://me:secret@host:port",
+    ],
 )
 def test_invalid_email_url_is_rejected_without_being_printed(env, monkeypatch, url):
     monkeypatch.setenv(NAME, url)
