@@ -20,7 +20,11 @@ def copy_field(field: Any) -> Any:
     contains_fields = isinstance(field, serializers.BaseSerializer) or any(
         isinstance(value, serializers.Field) for value in vars(field).values()
     )
-    if contains_fields:
+    # Choices that are not a list, such as those of a callable, can differ for each request.
+    computes_choices = isinstance(field, serializers.ChoiceField) and not isinstance(
+        vars(field)["_kwargs"].get("choices"), list
+    )
+    if contains_fields or computes_choices:
         return copy.deepcopy(field)
     # Other ways to copy take longer: for a deep copy, DRF creates a new field from its arguments.
     copied = object.__new__(type(field))
@@ -68,6 +72,7 @@ class ModelSerializer(serializers.ModelSerializer[T]):
         return {name: copy_field(field) for name, field in cls.built_fields.items()}
 
     def update(self, instance: T, validated_data: dict[str, Any]) -> T:
+        serializers.raise_errors_on_nested_writes("update", self, validated_data)
         options = instance._meta
         relations = model_meta.get_field_info(options.model).relations
         to_many = {name for name in validated_data if name in relations and relations[name].to_many}

@@ -1,3 +1,4 @@
+import pytest
 from django.contrib.auth.models import Group
 from django.db import models
 from rest_framework import serializers
@@ -30,6 +31,14 @@ class GroupSerializer(ModelSerializer):
         fields = ["name", "user_set"]
 
 
+class NestingSerializer(ModelSerializer):
+    groups = GroupSerializer(many=True)
+
+    class Meta:
+        model = User
+        fields = ["first_name", "groups"]
+
+
 class FieldNamesMixin:
     def get_field_names(self, *args):
         return ["username", "is_staff"] if self.context["is_staff"] else ["username"]
@@ -42,7 +51,9 @@ class OverridingSerializer(FieldNamesMixin, ModelSerializer):
 
 class Task(models.Model):  # noqa: DJ008
     STATES = [("open", "Open"), ("done", "Done")]
+    KINDS = {}
     state = models.CharField(max_length=10, choices=STATES)
+    kind = models.CharField(max_length=10, choices=KINDS.items)
 
     class Meta:
         app_label = "tests"  # which is not installed
@@ -51,7 +62,7 @@ class Task(models.Model):  # noqa: DJ008
 class TaskSerializer(ModelSerializer):
     class Meta:
         model = Task
-        fields = ["state"]
+        fields = ["state", "kind"]
 
 
 limit = {}
@@ -112,7 +123,10 @@ def test_overridden_method_can_choose_other_fields_for_each_request():
         assert ("is_staff" in fields) == is_staff
 
 
-def test_choices_are_limited_for_each_request(user, monkeypatch):
+def test_choices_are_computed_for_each_request(user, monkeypatch):
+    for kind in ("old", "new"):
+        monkeypatch.setitem(Task.KINDS, kind, kind)
+        assert TaskSerializer(data={"state": "open", "kind": kind}).is_valid()
     for username, is_valid in ((user.username, True), ("somebody", False)):
         monkeypatch.setitem(limit, "username", username)
         assert AssignmentSerializer(data={"user": user.pk}).is_valid() == is_valid
@@ -133,6 +147,16 @@ def test_serializer_updates_many_to_many_field(user, before_save):
     assert serializer.save() is user
     user.refresh_from_db()
     assert (user.groups.get(), user.first_name) == (group, "Changed")
+
+
+def test_serializer_rejects_update_of_nested_objects_and_writes_nothing(user):
+    data = {"first_name": "Changed", "groups": [{"name": "editors", "user_set": []}]}
+    serializer = NestingSerializer(user, data=data)
+    serializer.is_valid(raise_exception=True)
+    with pytest.raises(AssertionError, match="does not support writable nested fields"):
+        serializer.save()
+    user.refresh_from_db()
+    assert user.first_name != "Changed"
 
 
 def test_serializer_updates_reverse_relation(user):
