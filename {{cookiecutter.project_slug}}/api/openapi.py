@@ -50,7 +50,7 @@ HEADERS = {
 ERROR = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
 MESSAGES = {"type": "array", "items": {"type": "string"}}
 # Query parameters whose invalid values do not lead to 400
-LENIENT_PARAMETERS = {"ordering", "page", "page_size"}
+LENIENT_PARAMETERS = {"cursor", "limit", "offset", "ordering", "page", "page_size"}
 
 
 class AutoSchema(openapi.AutoSchema):
@@ -75,11 +75,12 @@ class AutoSchema(openapi.AutoSchema):
         return operation
 
     def get_operation_id(self) -> str:
-        """Return ids like `orders_cancel` for actions, not `orders_cancel_create`."""
+        """Return ids like `orders_cancel` for actions, and `v2_orders_list` after version 1."""
         operation_id: str = super().get_operation_id()
         if self.method == "POST" and not self.view_has_several_methods():
-            return operation_id.removesuffix("_create")
-        return operation_id
+            operation_id = operation_id.removesuffix("_create")
+        version = re.match("/api/(v[0-9]+)/", self.path)
+        return f"{version[1]}_{operation_id}" if version and version[1] != "v1" else operation_id
 
     def get_auth(self) -> list[Schema]:
         """Return the authentication schemes, and an empty one if they are optional."""
@@ -129,7 +130,7 @@ class AutoSchema(openapi.AutoSchema):
     def error_codes(self, operation: Schema) -> set[str]:
         """Return the status codes of all errors that can occur, except 400."""
         has_body, is_private = "requestBody" in operation, bool(operation["security"])
-        parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
         denial = self.denial(user=None)
         credentials = self.authentication_errors() if is_private else set()
         conditions = {
@@ -138,7 +139,9 @@ class AutoSchema(openapi.AutoSchema):
             or isinstance(denial, PermissionDenied)
             or "403" in credentials,
             # An object can also be deleted while the request changes it.
-            "404": "{" in self.path or "page" in parameters or self.method in {"PUT", "PATCH"},
+            "404": "{" in self.path
+            or self.method in {"PUT", "PATCH"}
+            or names & {"cursor", "page"},
             "406": True,
             "409": has_body and self.refers_to_objects(),
             "413": has_body,
@@ -202,19 +205,16 @@ class AutoSchema(openapi.AutoSchema):
         fields = [field for field in self.body_fields() if not field.read_only]
         if not fields:
             return {}
-        # The messages about the items of a list are an object.
+        # The messages about the items of a list, or the fields of an object, are an object.
         nested = {"oneOf": [MESSAGES, {"type": "object", "additionalProperties": {}}]}
-        properties = {
-            field.field_name: nested if hasattr(field, "child") else MESSAGES for field in fields
-        }
-        schema = {
-            "type": "object",
-            "properties": {
-                **properties,
-                "non_field_errors": MESSAGES,
-                "detail": {"type": "string", "description": "The body is not valid JSON."},
-            },
-        }
+        properties: dict[Any, Schema] = {"non_field_errors": MESSAGES}
+        for field in fields:
+            has_parts = hasattr(field, "child") or isinstance(field, serializers.BaseSerializer)
+            properties[field.field_name] = nested if has_parts else MESSAGES
+        detail = {"type": "string", "description": "The body is not valid JSON."}
+        is_field = "detail" in properties
+        properties["detail"] = {"oneOf": [properties["detail"], detail]} if is_field else detail
+        schema = {"type": "object", "properties": properties}
         name = self._get_serializer_name(fields[0].parent, "response")
         return self.component(ResolvedComponent.SCHEMA, f"{name}Errors", schema)
 
@@ -283,11 +283,10 @@ class AutoSchema(openapi.AutoSchema):
 
 def complete_document(result: Schema, **kwargs: Any) -> Schema:
     """Describe the tags in use, and use the same enum in parameters and fields."""
-    components = result["components"]["schemas"]
     enums = {
-        tuple(schema["enum"]): {"$ref": f"#/components/schemas/{name}"}
-        for name, schema in components.items()
-        if "enum" in schema
+        values(schema): {"$ref": f"#/components/schemas/{name}"}
+        for name, schema in result["components"]["schemas"].items()
+        if schema.get("enum")
     }
     described = {tag["name"]: tag for tag in result.get("tags", [])}
     tags: Schema = {}
@@ -299,8 +298,13 @@ def complete_document(result: Schema, **kwargs: Any) -> Schema:
                 tags.setdefault(name, described.get(name, default))
             for parameter in operation.get("parameters", []):
                 schema = parameter["schema"]
-                reference: Schema | None = enums.get(tuple(schema.get("enum", [])))
+                reference: Schema | None = enums.get(values(schema))
                 if reference and "default" in schema:
                     reference = {"allOf": [reference], "default": schema["default"]}
                 parameter["schema"] = reference or schema
     return result | {"tags": [tags[name] for name in sorted(tags)]}
+
+
+def values(schema: Schema) -> tuple[str, ...]:
+    """Return the values of an enum in an order that does not depend on their declaration."""
+    return tuple(sorted(map(repr, schema.get("enum", []))))

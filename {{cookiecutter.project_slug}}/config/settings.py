@@ -238,7 +238,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
     "SERVERS": [{"url": "/"}],
     "TAGS": [{"name": "auth", "description": "Obtain, change and revoke credentials."}],
-    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+/",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -7,8 +7,11 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
+from rest_framework.generics import ListAPIView
+from rest_framework.pagination import CursorPagination, LimitOffsetPagination
 from rest_framework.permissions import BasePermission, IsAdminUser
 
+from accounts.models import User
 from accounts.serializers import UserSerializer
 from api.serializers import ModelSerializer
 
@@ -28,9 +31,16 @@ def import_users(request):
     """
 
 
+class PlaceSerializer(serializers.Serializer):
+    city = serializers.CharField()
+
+
 class TagsSerializer(serializers.Serializer):
     owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
     tags = serializers.ListField(child=serializers.CharField())
+    place = PlaceSerializer()
+    places = PlaceSerializer(many=True)
+    detail = serializers.CharField()
 
 
 @extend_schema(request=TagsSerializer, responses=UserSerializer(many=True))
@@ -59,19 +69,29 @@ def rooms(request):
 
 
 class ColorSerializer(serializers.Serializer):
-    color = serializers.ChoiceField(["blue", "red"])
+    color = serializers.ChoiceField(["red", "blue"], allow_blank=True, allow_null=True)
+    pattern = serializers.ChoiceField([])
 
 
 @extend_schema(
     parameters=[
         OpenApiParameter("color", enum=["blue", "red"], default="red"),
         OpenApiParameter("other", enum=["blue", "red"]),
+        OpenApiParameter("optional", enum=["", "blue", "red"]),
+        OpenApiParameter("name"),
     ],
     responses=ColorSerializer,
 )
 @api_view(["GET"])
 def colors(request):
     """Get a color."""
+
+
+class UserListView(ListAPIView):
+    """Users."""
+
+    serializer_class = UserSerializer
+    queryset = User.objects.all()
 
 
 class NeedsOwner(BasePermission):
@@ -141,13 +161,14 @@ def test_view_with_several_methods_is_described(describe):
     assert methods["get"]["responses"]["200"]["description"] == "Success"
     assert methods["get"]["description"] == "IDs of tags. They never change."
     messages = {"type": "array", "items": {"type": "string"}}
-    assert schemas["TagsErrors"] == {
-        "type": "object",
-        "properties": {
-            "tags": {"oneOf": [messages, {"type": "object", "additionalProperties": {}}]},
-            "non_field_errors": messages,
-            "detail": {"type": "string", "description": "The body is not valid JSON."},
-        },
+    nested = {"oneOf": [messages, {"type": "object", "additionalProperties": {}}]}
+    invalid = {"type": "string", "description": "The body is not valid JSON."}
+    assert schemas["TagsErrors"]["properties"] == {
+        "tags": nested,
+        "place": nested,
+        "places": nested,
+        "non_field_errors": messages,
+        "detail": {"oneOf": [messages, invalid]},
     }
 
 
@@ -170,12 +191,28 @@ def test_view_without_docstring_is_named_after_its_tag(describe):
     assert "description" not in methods["get"]
 
 
-def test_enum_of_parameter_keeps_its_default(describe):
+def test_operations_of_later_versions_are_named_after_resource_and_version(describe):
+    post = describe(rooms, "api/v2/meeting-rooms/")[0]["post"]
+    assert (post["operationId"], post["tags"]) == ("v2_meeting_rooms_create", ["meeting-rooms"])
+
+
+@pytest.mark.parametrize(
+    ("pagination", "error"), [(CursorPagination, {"404"}), (LimitOffsetPagination, set())]
+)
+def test_errors_of_pagination_are_described(describe, pagination, error):
+    view = UserListView.as_view(pagination_class=pagination)
+    responses = describe(view, "api/v1/users/")[0]["get"]["responses"]
+    assert responses.keys() & {"400", "404"} == error
+
+
+def test_parameter_and_field_with_same_values_share_enum(describe):
     parameters = describe(colors)[0]["get"]["parameters"]
     reference = {"$ref": "#/components/schemas/ColorEnum"}
     assert {parameter["name"]: parameter["schema"] for parameter in parameters} == {
         "color": {"allOf": [reference], "default": "red"},
         "other": reference,
+        "optional": {"type": "string", "enum": ["", "blue", "red"]},
+        "name": {"type": "string"},
     }
 
 
