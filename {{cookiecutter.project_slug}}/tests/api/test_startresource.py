@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.urls import path
+from drf_spectacular.generators import SchemaGenerator
 
 # The names start with "demo", so that they differ from those of the project's own apps.
 APP = "demo_orders"
@@ -123,10 +124,8 @@ def test_startresource_prints_next_commands(project, capsys):
 @pytest.mark.parametrize(
     ("app", "model"),
     [
-        (APP, "DemoOrder"),
         ("demo_categories", "DemoCategory"),
         ("demo_people", "DemoPerson"),
-        ("demo_statuses", "DemoStatus"),
         ("demo_inventory", "DemoInventory"),
     ],
 )
@@ -142,29 +141,22 @@ def test_model_name_can_be_set(project):
     assert "class DemoPurchase(models.Model):" in models
     tests = (project / "tests" / APP / f"test_{APP}.py").read_text("utf-8")
     assert 'reverse_lazy("demo-purchase-list")' in tests
-
-
-@pytest.mark.usefixtures("without_ruff")
-def test_url_has_the_name_of_the_app(project):
-    call_command("startresource", APP, model="DemoPurchase")
+    # The URL has the name of the app.
     assert '"demo-orders' in (project / APP / "urls.py").read_text("utf-8")
 
 
 @pytest.mark.usefixtures("without_ruff")
-@pytest.mark.parametrize(
-    ("file", "line"),
-    [
+def test_startresource_registers_app(read, capsys):
+    before = read()
+    call_command("startresource", APP)
+    output = capsys.readouterr().out
+    for file, line in (
         ("config/settings.py", f'    "{APP}",\n]'),
         ("config/urls.py", f'    path("api/v1/", include("{APP}.urls")),\n]'),
-    ],
-)
-def test_startresource_registers_app(project, capsys, file, line):
-    before = (project / file).read_text("utf-8")
-    call_command("startresource", APP)
-    after = (project / file).read_text("utf-8")
-    assert after.count(line) == 1
-    assert after.replace(line, "]") == before
-    assert f"Changed {file}." in capsys.readouterr().out
+    ):
+        assert read()[file].count(line) == 1
+        assert read()[file].replace(line, "]") == before[file]
+        assert f"Changed {file}." in output
 
 
 @pytest.mark.usefixtures("without_ruff")
@@ -257,6 +249,20 @@ def test_model_with_invalid_name_is_rejected(assert_rejected, model):
 )
 def test_model_with_name_in_use_is_rejected(assert_rejected, model, reason):
     assert_rejected(APP, f"{reason}.*Choose another name with --model.$", model=model)
+
+
+def test_resource_with_names_of_openapi_document_is_rejected(assert_rejected, monkeypatch):
+    assert_rejected("errors", "the name 'Error' for something else.*with --model.$")
+    operations, schemas = {}, {}
+    document = {"paths": {"/": operations}, "components": {"schemas": schemas}}
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *args, **options: document)
+    for name in ("DemoRequest", "PatchedDemoRequest", "PaginatedDemoList", "DemoErrors"):
+        schemas[name] = {}
+        assert_rejected(APP, f"the name '{name}'", model="Demo")
+        schemas.clear()
+    for action in ("list", "create", "retrieve", "update", "partial_update", "destroy"):
+        operations["get"] = {"operationId": f"{APP}_{action}"}
+        assert_rejected(APP, f"'{APP}_{action}' already exists. Choose another name.$")
 
 
 def test_model_with_name_of_generated_code_is_rejected(assert_rejected):

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.serializers import BaseSerializer
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "resource_template"
@@ -39,6 +41,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error} Choose another name.")
         if error := model_name_error(model):
             raise CommandError(f"{error} Choose another name with --model.")
+        if error := openapi_error(app, model):
+            raise CommandError(error)
         variable = inflection.underscore(model)
         context = {
             "app": app,
@@ -134,6 +138,25 @@ def model_name_error(model: str) -> str | None:
     with suppress(NoReverseMatch):
         reverse(route)
         return f"A route named '{route}' already exists."
+    return None
+
+
+def openapi_error(app: str, model: str) -> str | None:
+    """Return which name the OpenAPI document would contain twice, or None if there is none."""
+    with GENERATOR_STATS.silence():
+        document = SchemaGenerator().get_schema(public=True)
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    actions = ("list", "create", "retrieve", "update", "partial_update", "destroy")
+    ids = {f"{app}_{action}" for action in actions}
+    if taken := ids & {operation["operationId"] for operation in operations}:
+        return f"An operation named '{min(taken)}' already exists. Choose another name."
+    names = {model, f"{model}Request", f"Patched{model}Request", f"Paginated{model}List"}
+    names.add(f"{model}Errors")
+    if taken := names & document["components"]["schemas"].keys():
+        return (
+            f"The OpenAPI document already uses the name '{min(taken)}' for something else. "
+            "Choose another name with --model."
+        )
     return None
 
 
