@@ -128,14 +128,14 @@ def exempt_health_checks(get_response: GetResponse) -> GetResponse:
 
 def require_https(get_response: GetResponse) -> GetResponse:
     """
-    Reject plain HTTP under /api/v1/ if `SECURE_SSL_REDIRECT` is on.
+    Reject plain HTTP in every version of the API if `SECURE_SSL_REDIRECT` is on.
 
     A redirect would hide from the owner of a client that it sends credentials unencrypted.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         insecure = settings.SECURE_SSL_REDIRECT and not request.is_secure()
-        if insecure and request.path_info.startswith("/api/v1/"):
+        if insecure and request.path_info.startswith("/api/v"):
             return JsonResponse({"detail": "Use HTTPS."}, status=403)
         return get_response(request)
 
@@ -149,7 +149,7 @@ def forbid_caching(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if request.path_info.startswith("/api/"):
             patch_vary_headers(response, settings.AUTHENTICATION_HEADERS)
-            if request.path_info.startswith("/api/v1/auth/") or user_id(request) is not None:
+            if "/auth/" in request.path_info or user_id(request) is not None:
                 response["Cache-Control"] = "no-store"
         return response
 

@@ -152,8 +152,8 @@ SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SECURE_SSL_RED
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # HSTS preloading affects the whole domain, so its owner has to opt in.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-# Health checks use plain HTTP, and `require_https` rejects it under /api/v1/.
-SECURE_REDIRECT_EXEMPT = ["^health/", "^api/v1/"]
+# Health checks use plain HTTP, and `require_https` rejects it in the API.
+SECURE_REDIRECT_EXEMPT = ["^health/", "^api/v"]
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 # Browsers accept cookies with this prefix only from this host over HTTPS.

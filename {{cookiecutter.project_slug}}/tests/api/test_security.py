@@ -149,7 +149,7 @@ def test_cookies_are_secure_and_bound_to_host(client, staff, password, require_h
         assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
 
 
-@pytest.mark.parametrize("path", [ME_URL, "/api/v1/auth/nowhere/", "/api/v1/nowhere"])
+@pytest.mark.parametrize("path", [ME_URL, "/api/v1/auth/nowhere/", "/api/v2/nowhere"])
 def test_api_rejects_http(api_client, path, require_https):
     for method in ("get", "post", "patch", "delete", "options"):
         response = getattr(api_client, method)(path)
@@ -217,9 +217,10 @@ def test_public_response_varies_by_user_but_can_be_cached(api_client, vary):
 
 
 def test_response_below_auth_must_not_be_cached(api_client):
-    response = api_client.get("/api/v1/auth/nowhere/")
-    assert response.status_code == 404
-    assert response["Cache-Control"] == "no-store"
+    for version in ("v1", "v2"):
+        response = api_client.get(f"/api/{version}/auth/nowhere/")
+        assert response.status_code == 404
+        assert response["Cache-Control"] == "no-store"
 
 
 def test_schema_for_user_must_not_be_cached(user_client, api_client):
