@@ -48,6 +48,20 @@ def before_save(monkeypatch):
 
 
 @pytest.fixture
+def show_request(monkeypatch):
+    """Return a function that makes a serializer return the method and path of its request."""
+
+    def show_request(serializer_class):
+        def to_representation(self, instance):
+            request = self.context["request"]
+            return {request.method: request.path}
+
+        monkeypatch.setattr(serializer_class, "to_representation", to_representation)
+
+    return show_request
+
+
+@pytest.fixture
 def send(user_client):
     """Return a function that sends a request and calls `happens` while its body is read."""
 

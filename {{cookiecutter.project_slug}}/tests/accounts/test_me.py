@@ -3,6 +3,7 @@ from django.core.cache import cache
 from django.urls import reverse_lazy
 
 from accounts.models import User
+from accounts.serializers import UserSerializer
 from tests.clients import AUTHENTICATION_QUERIES
 
 ME_URL = reverse_lazy("me")
@@ -103,3 +104,9 @@ def test_user_deleted_in_the_meantime_is_not_created_again(user_client, user, be
     assert response.status_code == 404
     assert response.json().keys() == {"detail"}
     assert not User.objects.exists()
+
+
+def test_serializer_of_me_has_the_request(user_client, show_request):
+    show_request(UserSerializer)
+    assert user_client.get(ME_URL).json() == {"GET": ME_URL}
+    assert user_client.patch(ME_URL, {}).json() == {"PATCH": ME_URL}

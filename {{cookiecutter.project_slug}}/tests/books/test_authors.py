@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse, reverse_lazy
 
 from books.models import Author
+from books.serializers import AuthorSerializer
 
 LIST_URL = reverse_lazy("author-list")
 
@@ -157,3 +158,12 @@ def test_author_deleted_in_the_meantime_is_not_created_again(staff_client, autho
     for method in (staff_client.put, staff_client.patch):
         assert method(author_url, {"name": "Changed"}).status_code == 404
     assert not Author.objects.exists()
+
+
+def test_serializer_of_authors_has_the_request(staff_client, author_url, show_request):
+    show_request(AuthorSerializer)
+    assert staff_client.get(LIST_URL).json()["results"] == [{"GET": LIST_URL}]
+    assert staff_client.post(LIST_URL, {"name": "Octavia"}).json() == {"POST": LIST_URL}
+    assert staff_client.get(author_url).json() == {"GET": author_url}
+    assert staff_client.put(author_url, {"name": "Octavia"}).json() == {"PUT": author_url}
+    assert staff_client.patch(author_url, {}).json() == {"PATCH": author_url}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from books.models import Author, Book
+from books.serializers import BookSerializer
 
 LIST_URL = reverse_lazy("book-list")
 CATEGORIES_URL = reverse_lazy("book-categories")
@@ -199,3 +200,14 @@ def test_list_for_anyone_varies_by_user_but_can_be_cached(api_client, db, vary):
     assert response.status_code == 200
     assert "Cache-Control" not in response
     assert vary in response["Vary"].split(", ")
+
+
+def test_serializer_of_books_has_the_request(user_client, book, book_url, data, show_request):
+    show_request(BookSerializer)
+    publish_url = reverse("book-publish", args=[book.pk])
+    assert user_client.get(LIST_URL).json()["results"] == [{"GET": LIST_URL}]
+    assert user_client.post(LIST_URL, data).json() == {"POST": LIST_URL}
+    assert user_client.get(book_url).json() == {"GET": book_url}
+    assert user_client.put(book_url, data).json() == {"PUT": book_url}
+    assert user_client.patch(book_url, {}).json() == {"PATCH": book_url}
+    assert user_client.post(publish_url).json() == {"POST": publish_url}

@@ -9,10 +9,12 @@ from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.signals import request_finished
 from django.urls import reverse_lazy
+from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
 from api.middleware import current_request_id
 from authentication.mail import executor
+from authentication.serializers import PasswordResetConfirmSerializer, PasswordResetSerializer
 
 LOGIN_URL = reverse_lazy("login")
 
@@ -237,3 +239,17 @@ def test_password_reset_allows_only_post(api_client, db, password_reset_url):
     response = api_client.get(password_reset_url)
     assert response.status_code == 405
     assert response["Allow"] == "POST, OPTIONS"
+
+
+def test_serializers_of_reset_have_the_request(
+    api_client, db, password_reset_url, password_reset_confirm_url, monkeypatch
+):
+    def reject(self, data):
+        raise ValidationError({"path": self.context["request"].path})
+
+    for url, serializer in (
+        (password_reset_url, PasswordResetSerializer),
+        (password_reset_confirm_url, PasswordResetConfirmSerializer),
+    ):
+        monkeypatch.setattr(serializer, "to_internal_value", reject)
+        assert api_client.post(url, {}).json() == {"path": url}

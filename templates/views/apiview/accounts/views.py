@@ -14,12 +14,14 @@ class MeView(APIView):
 
     @extend_schema(responses=UserSerializer)
     def get(self, request: Request) -> Response:
-        return Response(UserSerializer(cast(User, request.user)).data)
+        return Response(UserSerializer(cast(User, request.user), context={"request": request}).data)
 
     @extend_schema(request=UserSerializer, responses=UserSerializer)
     def patch(self, request: Request) -> Response:
         user = cast(User, request.user)
-        serializer = UserSerializer(user, data=request.data, partial=True)
+        serializer = UserSerializer(
+            user, data=request.data, partial=True, context={"request": request}
+        )
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)

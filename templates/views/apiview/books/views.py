@@ -25,11 +25,12 @@ class AuthorListView(APIView):
     def get(self, request: Request) -> Response:
         paginator = self.pagination_class()
         page = paginator.paginate_queryset(Author.objects.all(), request)
-        return paginator.get_paginated_response(AuthorSerializer(page, many=True).data)
+        serializer = AuthorSerializer(page, many=True, context={"request": request})
+        return paginator.get_paginated_response(serializer.data)
 
     @extend_schema(request=AuthorSerializer, responses={201: AuthorSerializer})
     def post(self, request: Request) -> Response:
-        serializer = AuthorSerializer(data=request.data)
+        serializer = AuthorSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data, status=status.HTTP_201_CREATED)
@@ -43,7 +44,7 @@ class AuthorDetailView(APIView):
     @extend_schema(responses=AuthorSerializer)
     def get(self, request: Request, pk: int) -> Response:
         author = get_object_or_404(Author, pk=pk)
-        return Response(AuthorSerializer(author).data)
+        return Response(AuthorSerializer(author, context={"request": request}).data)
 
     @extend_schema(request=AuthorSerializer, responses=AuthorSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -61,7 +62,9 @@ class AuthorDetailView(APIView):
 
     def update(self, request: Request, pk: int, *, partial: bool = False) -> Response:
         author = get_object_or_404(Author, pk=pk)
-        serializer = AuthorSerializer(author, data=request.data, partial=partial)
+        serializer = AuthorSerializer(
+            author, data=request.data, partial=partial, context={"request": request}
+        )
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)
@@ -88,11 +91,12 @@ class BookListView(APIView):
             books = backend().filter_queryset(request, books, self)
         paginator = self.pagination_class()
         page = paginator.paginate_queryset(books, request)
-        return paginator.get_paginated_response(BookSerializer(page, many=True).data)
+        serializer = BookSerializer(page, many=True, context={"request": request})
+        return paginator.get_paginated_response(serializer.data)
 
     @extend_schema(request=BookSerializer, responses={201: BookSerializer})
     def post(self, request: Request) -> Response:
-        serializer = BookSerializer(data=request.data)
+        serializer = BookSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         serializer.save(owner=request.user)
         return Response(serializer.data, status=status.HTTP_201_CREATED)
@@ -113,7 +117,7 @@ class BookDetailView(APIView):
 
     @extend_schema(responses=BookSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(BookSerializer(self.get_object(pk)).data)
+        return Response(BookSerializer(self.get_object(pk), context={"request": request}).data)
 
     @extend_schema(request=BookSerializer, responses=BookSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -129,7 +133,9 @@ class BookDetailView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def update(self, request: Request, pk: int, *, partial: bool = False) -> Response:
-        serializer = BookSerializer(self.get_object(pk), data=request.data, partial=partial)
+        serializer = BookSerializer(
+            self.get_object(pk), data=request.data, partial=partial, context={"request": request}
+        )
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)
@@ -148,7 +154,7 @@ class BookPublishView(APIView):
         book = get_object_or_404(self.get_queryset(), pk=pk)
         self.check_object_permissions(request, book)
         book.publish()
-        return Response(BookSerializer(book).data)
+        return Response(BookSerializer(book, context={"request": request}).data)
 
 
 class BookCategoriesView(APIView):

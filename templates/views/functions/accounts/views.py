@@ -16,11 +16,13 @@ def me(request: Request) -> Response:
     """The profile of the authenticated user."""
     user = cast(User, request.user)
     if request.method == "PATCH":
-        serializer = UserSerializer(user, data=request.data, partial=True)
+        serializer = UserSerializer(
+            user, data=request.data, partial=True, context={"request": request}
+        )
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)
-    return Response(UserSerializer(user).data)
+    return Response(UserSerializer(user, context={"request": request}).data)
 
 
 # Like class-based views, answer HEAD, and list the methods in a fixed order in `Allow`.

@@ -24,13 +24,14 @@ from books.serializers import AuthorSerializer, BookCategorySerializer, BookSeri
 def author_list(request: Request) -> Response:
     """Authors. Anyone can read them; only staff can write."""
     if request.method == "POST":
-        serializer = AuthorSerializer(data=request.data)
+        serializer = AuthorSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data, status=status.HTTP_201_CREATED)
     paginator = PageNumberPagination()
     page = paginator.paginate_queryset(Author.objects.all(), request)
-    return paginator.get_paginated_response(AuthorSerializer(page, many=True).data)
+    serializer = AuthorSerializer(page, many=True, context={"request": request})
+    return paginator.get_paginated_response(serializer.data)
 
 
 # drf-spectacular reads the pagination from the view class that @api_view created.
@@ -49,11 +50,16 @@ def author_detail(request: Request, pk: int) -> Response:
         author.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
     if request.method in ("PUT", "PATCH"):
-        serializer = AuthorSerializer(author, data=request.data, partial=request.method == "PATCH")
+        serializer = AuthorSerializer(
+            author,
+            data=request.data,
+            partial=request.method == "PATCH",
+            context={"request": request},
+        )
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)
-    return Response(AuthorSerializer(author).data)
+    return Response(AuthorSerializer(author, context={"request": request}).data)
 
 
 def get_book(request: Request, pk: int) -> Book:
@@ -71,7 +77,7 @@ def get_book(request: Request, pk: int) -> Book:
 def book_list(request: Request) -> Response:
     """Books. Only the owner can change or delete a book, or see it while it is unpublished."""
     if request.method == "POST":
-        serializer = BookSerializer(data=request.data)
+        serializer = BookSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         serializer.save(owner=request.user)
         return Response(serializer.data, status=status.HTTP_201_CREATED)
@@ -81,7 +87,8 @@ def book_list(request: Request) -> Response:
         books = backend().filter_queryset(request, books, view)
     paginator = PageNumberPagination()
     page = paginator.paginate_queryset(books, request)
-    return paginator.get_paginated_response(BookSerializer(page, many=True).data)
+    serializer = BookSerializer(page, many=True, context={"request": request})
+    return paginator.get_paginated_response(serializer.data)
 
 
 # The filters also read their options from this class.
@@ -106,11 +113,13 @@ def book_detail(request: Request, pk: int) -> Response:
         book.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
     if request.method in ("PUT", "PATCH"):
-        serializer = BookSerializer(book, data=request.data, partial=request.method == "PATCH")
+        serializer = BookSerializer(
+            book, data=request.data, partial=request.method == "PATCH", context={"request": request}
+        )
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)
-    return Response(BookSerializer(book).data)
+    return Response(BookSerializer(book, context={"request": request}).data)
 
 
 @extend_schema(request=None, responses=BookSerializer)
@@ -120,7 +129,7 @@ def book_publish(request: Request, pk: int) -> Response:
     """Publish a book. A published book stays published."""
     book = get_book(request, pk)
     book.publish()
-    return Response(BookSerializer(book).data)
+    return Response(BookSerializer(book, context={"request": request}).data)
 
 
 @extend_schema(responses=BookCategorySerializer(many=True))
