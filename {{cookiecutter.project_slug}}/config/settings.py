@@ -104,7 +104,8 @@ TEMPLATES = [
 ]
 # The project has one language: English. Looking up translations takes time in every request.
 USE_I18N = False
-TIME_ZONE = "UTC"  # Clients convert times to the zones of their users.
+# Clients convert times to the time zones of their users.
+TIME_ZONE = "UTC"
 
 # Database and cache
 
