@@ -20,7 +20,7 @@ graceful_timeout = 25
 # Seconds to keep an idle connection open. Proxies must close it first, or requests can fail.
 keepalive = 75
 
-# As many bytes as nginx allows. The API responds to URLs that are too long for it.
+# Accept URLs that are as long as nginx accepts. Gunicorn's own error is HTML without a request id.
 limit_request_line = 8190
 
 # Trust no proxy headers here: Django decides which proxies to trust, based on NUM_PROXIES.

@@ -284,7 +284,7 @@ LOGGING = {
         # The request log has a line for every request; these add tracebacks of errors.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
-        # Django leaves it to the server to remove the body of a response to HEAD.
+        # Gunicorn warns about every response to HEAD, because Django lets the server remove the body.
         "gunicorn.http.wsgi": {"level": "ERROR"},
         # The audit log does not depend on LOG_LEVEL.
         "security": {"level": "INFO"},

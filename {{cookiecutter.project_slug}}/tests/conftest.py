@@ -48,6 +48,19 @@ def before_save(monkeypatch):
 
 
 @pytest.fixture
+def fail_with(monkeypatch):
+    """Return a function that makes the view of `me/` raise an error."""
+
+    def fail_with(error):
+        def fail(*args):
+            raise error
+
+        monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", fail)
+
+    return fail_with
+
+
+@pytest.fixture
 def show_request(monkeypatch):
     """Return a function that makes a serializer return the method and path of its request."""
 

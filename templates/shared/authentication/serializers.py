@@ -48,6 +48,7 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
     class Meta:
         model = User
         fields = [*UserSerializer.Meta.fields, "password"]
+        # Not everyone who registers may set a field that is added to UserSerializer.
         read_only_fields = [
             name for name in UserSerializer.Meta.fields if name not in {"username", "email"}
         ]

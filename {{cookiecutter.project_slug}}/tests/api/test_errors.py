@@ -113,11 +113,8 @@ def test_conflict_with_concurrent_request_returns_409(user_client, fail_queries,
     assert detail in response.json()["detail"]
 
 
-def test_value_that_cannot_be_stored_returns_400(user_client, monkeypatch, caplog):
-    def reject(*args):
-        raise DataError
-
-    monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", reject)
+def test_value_that_cannot_be_stored_returns_400(user_client, fail_with, caplog):
+    fail_with(DataError)
     response = user_client.get(ME_URL)
     assert response.status_code == 400
     assert response.json() == {"detail": "The request contains a value that cannot be stored."}
@@ -125,11 +122,8 @@ def test_value_that_cannot_be_stored_returns_400(user_client, monkeypatch, caplo
     assert isinstance(warning.exc_info[1], DataError)
 
 
-def test_deleting_object_that_others_restrict_returns_409(user_client, monkeypatch):
-    def restrict(*args):
-        raise RestrictedError("", set())
-
-    monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", restrict)
+def test_deleting_object_that_others_restrict_returns_409(user_client, fail_with):
+    fail_with(RestrictedError("", set()))
     assert user_client.get(ME_URL).status_code == 409
 
 

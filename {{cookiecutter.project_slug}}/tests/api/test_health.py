@@ -78,18 +78,16 @@ def test_unknown_health_check_is_not_found(api_client):
     assert api_client.get(f"{LIVE_URL}nowhere/").status_code == 404
 
 
-def test_error_that_outdated_statements_can_cause_closes_connection(user_client, monkeypatch):
+def test_error_that_outdated_statements_can_cause_closes_connection(
+    user_client, fail_with, monkeypatch
+):
     calls = []
     database = SimpleNamespace(vendor="sqlite", close=lambda: calls.append("close"))
     monkeypatch.setattr("api.health.connections", {"default": database})
     user_client.raise_request_exception = False
     for error in (ValueError, NotSupportedError):
         assert calls == []
-
-        def fail(*args, error=error):
-            raise error
-
-        monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", fail)
+        fail_with(error)
         assert user_client.get(ME_URL).status_code == 500
     assert calls == ["close"]
 

@@ -48,11 +48,8 @@ def test_logging_does_not_load_user(client, user, log, django_assert_num_queries
     assert (line["status"], line["user_id"]) == (302, None)
 
 
-def test_error_is_logged_with_traceback_and_request_id(user_client, log, monkeypatch):
-    def fail(*args):
-        raise RuntimeError("broken")
-
-    monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", fail)
+def test_error_is_logged_with_traceback_and_request_id(user_client, log, fail_with):
+    fail_with(RuntimeError("broken"))
     user_client.raise_request_exception = False
     user_client.get(f"{ME_URL}?secret=hidden", HTTP_X_REQUEST_ID="trace-2")
     error, request = log()
@@ -70,7 +67,7 @@ def test_every_line_of_a_request_has_its_id(api_client, db, log, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["django.request", "django.server", "gunicorn.http.wsgi"])
-def test_only_errors_of_requests_are_logged_twice(name):
+def test_django_and_gunicorn_log_only_errors_of_requests(name):
     logger = logging.getLogger(name)
     assert logger.isEnabledFor(logging.ERROR)
     assert not logger.isEnabledFor(logging.WARNING)

@@ -167,8 +167,7 @@ def test_processes_together_do_not_exceed_the_limit(pass_time):
 
 def test_concurrent_requests_that_are_counted_in_advance_do_not_exceed_the_limit(pass_time, pool):
     accepted = list(pool.map(lambda _: count_request("key", 300, 60), range(400)))
-    # A thread can count requests in advance after the last of the others has been rejected: each of
-    # the eight up to two.
+    # Each of the eight threads can count two requests in advance after others have been rejected.
     accepted += [count_request("key", 300, 60) for _ in range(20)]
     assert accepted.count(True) == 300
 

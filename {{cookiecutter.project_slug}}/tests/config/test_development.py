@@ -8,10 +8,6 @@ HTML = "text/html"
 pytestmark = pytest.mark.usefixtures("development")
 
 
-def fail(*args):
-    raise RuntimeError("broken")
-
-
 def test_browsable_api_shows_response(user_client, user):
     response = user_client.get(ME_URL, HTTP_ACCEPT=HTML)
     assert response.status_code == 200
@@ -41,9 +37,9 @@ def test_page_of_missing_url_lists_urls(client, path):
     assert "api/schema/" in response.content.decode()
 
 
-def test_page_of_error_shows_traceback(user_client, monkeypatch):
+def test_page_of_error_shows_traceback(user_client, fail_with):
     user_client.raise_request_exception = False
-    monkeypatch.setattr("accounts.serializers.UserSerializer.to_representation", fail)
+    fail_with(RuntimeError("broken"))
     response = user_client.get(ME_URL, HTTP_ACCEPT=HTML)
     assert response.status_code == 500
     assert "RuntimeError" in response.content.decode()

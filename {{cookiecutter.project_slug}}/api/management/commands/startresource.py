@@ -150,8 +150,13 @@ def openapi_error(app: str, model: str) -> str | None:
     ids = {f"{app}_{action}" for action in actions}
     if taken := ids & {operation["operationId"] for operation in operations}:
         return f"An operation named '{min(taken)}' already exists. Choose another name."
-    names = {model, f"{model}Request", f"Patched{model}Request", f"Paginated{model}List"}
-    names.add(f"{model}Errors")
+    names = {
+        model,
+        f"{model}Errors",
+        f"{model}Request",
+        f"Paginated{model}List",
+        f"Patched{model}Request",
+    }
     if taken := names & document["components"]["schemas"].keys():
         return (
             f"The OpenAPI document already uses the name '{min(taken)}' for something else. "
