@@ -79,7 +79,6 @@ class BookListView(APIView):
     filterset_class = BookFilter
     search_fields = ["title", "author__name"]
     ordering_fields = ["title", "year_published", "created_at"]
-    ordering = ["-created_at"]
 
     def get_queryset(self) -> BookQuerySet:
         return Book.objects.visible_to(self.request.user).with_names()

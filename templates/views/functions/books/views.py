@@ -99,7 +99,6 @@ BookListView.filter_backends = [FilterBackend, SearchFilter, OrderingFilter]
 BookListView.filterset_class = BookFilter
 BookListView.search_fields = ["title", "author__name"]
 BookListView.ordering_fields = ["title", "year_published", "created_at"]
-BookListView.ordering = ["-created_at"]
 
 
 @extend_schema(methods=["DELETE"], responses={204: None})

@@ -32,7 +32,6 @@ class BookViewSet(ModelViewSet[Book]):
     filterset_class = BookFilter
     search_fields = ["title", "author__name"]
     ordering_fields = ["title", "year_published", "created_at"]
-    ordering = ["-created_at"]
     lookup_value_converter = "int"
 
     def get_queryset(self) -> BookQuerySet:
